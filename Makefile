@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# early-connect: build and install. V=1 shows the commands.
+#
+# The program is one static binary: musl, and libnvme, json-c, keyutils from Debian's archives, and
+# libkmod built from Debian's source. The first build fetches these into build/; later ones touch no
+# network. Another libnvme (with its json-c and keyutils) can be named with
+#     make LIBNVME_CFLAGS='-isystem ...' LIBNVME_LIBS='.../libnvme.a .../libjson-c.a ...'
+
+VERSION  ?= 0.1.0
+PREFIX   ?= /usr
+DESTDIR  ?=
+MAX_SIZE ?= 600000
+
+MUSL_GCC ?= musl-gcc
+CFLAGS   ?= -Os -g
+B        := build
+
+# ---- what it is made of -------------------------------------------------------------------------
+
+multiarch := $(shell gcc -print-multiarch)
+
+ifdef LIBNVME_LIBS
+deps :=
+else
+sysroot        := $(B)/sysroot/usr
+LIBNVME_CFLAGS := -isystem $(sysroot)/include -isystem $(sysroot)/include/json-c
+LIBNVME_LIBS   := $(addprefix $(sysroot)/lib/$(multiarch)/,libnvme.a libjson-c.a libkeyutils.a)
+deps           := $(B)/deps.manifest
+endif
+deps += $(B)/kh.stamp $(B)/kmod.manifest
+
+sources := $(wildcard early-connect/*.c)
+compat  := $(wildcard early-connect/compat/*.c)
+objects := $(sources:%.c=$(B)/obj/%.o)
+compat_objects := $(compat:%.c=$(B)/obj/%.o)
+
+# ---- how it is compiled -------------------------------------------------------------------------
+
+warnings := -Wall -Wextra -Werror -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+	-Wold-style-definition -Wmissing-declarations -Wredundant-decls -Wnested-externs \
+	-Wvla -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings -Wcast-qual -Wcast-align=strict \
+	-Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wimplicit-fallthrough -Wnull-dereference
+
+cflags := -std=gnu11 $(CFLAGS) $(warnings) -D_GNU_SOURCE -fno-pie -fno-common \
+	-fstack-protector-strong -fstack-clash-protection -ffunction-sections -fdata-sections
+
+includes := -Iearly-connect $(LIBNVME_CFLAGS) -isystem $(B)/kmod -idirafter $(B)/kh
+
+# Plain -static: with musl-gcc, -static-pie silently gives a dynamic program.
+ldflags := -static -no-pie \
+	-Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--fatal-warnings
+
+ifeq ($(V),1)
+Q   :=
+say := @:
+else
+Q   := @
+say := @printf '  %-7s %s\n'
+endif
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all clean format install FORCE
+
+all: $(B)/early-connect
+
+# compat stands behind the archives: it supplies only what they, built against glibc, ask for.
+$(B)/early-connect: $(objects) $(B)/libglibc-compat.a $(deps)
+	$(say) LINK $@
+	$(Q)$(MUSL_GCC) $(ldflags) -o $@ $(objects) \
+		$(B)/libkmod.a $(LIBNVME_LIBS) $(B)/libglibc-compat.a $(LDLIBS)
+	$(Q)size=$$(sh early-connect/deps/check-static.sh $@ $(MAX_SIZE)) && \
+		printf '  %-7s %s bytes stripped\n' STATIC "$$size"
+
+$(B)/libglibc-compat.a: $(compat_objects)
+	$(say) AR $@
+	$(Q)rm -f $@
+	$(Q)ar rcsD $@ $^
+
+# Compiled anew when the flags or the version change.
+$(B)/flags: FORCE
+	@mkdir -p $(B)
+	@echo '$(MUSL_GCC) $(cflags) $(includes) $(VERSION)' | cmp -s - $@ || \
+		echo '$(MUSL_GCC) $(cflags) $(includes) $(VERSION)' >$@
+
+$(B)/obj/early-connect/%.o: early-connect/%.c $(B)/flags $(deps)
+	$(say) CC $<
+	@mkdir -p $(@D)
+	$(Q)$(MUSL_GCC) $(cflags) $(includes) -DEARLY_CONNECT_VERSION='"$(VERSION)"' \
+		-MMD -MP -c $< -o $@
+
+-include $(objects:.o=.d) $(compat_objects:.o=.d)
+
+# ---- what is fetched ----------------------------------------------------------------------------
+
+fetch := early-connect/deps
+
+$(B)/deps.manifest: $(fetch)/sysroot.sh $(fetch)/private-apt.sh $(fetch)/debian-sources.sh
+	$(say) FETCH 'libnvme json-c keyutils'
+	$(Q)sh $(fetch)/sysroot.sh $(B)
+
+$(B)/kmod.manifest: $(fetch)/kmod.sh $(fetch)/private-apt.sh $(fetch)/debian-sources.sh $(B)/kh.stamp
+	$(say) FETCH kmod
+	$(Q)sh $(fetch)/kmod.sh $(B)/kh $(B)
+
+$(B)/kh.stamp: $(fetch)/kernel-headers.sh
+	@mkdir -p $(B)
+	$(Q)sh $< $(B)/kh
+	@touch $@
+
+# ---- the rest -----------------------------------------------------------------------------------
+
+install: $(B)/early-connect
+	install -D -s -m 0755 $< $(DESTDIR)$(PREFIX)/sbin/early-connect
+
+format:
+	clang-format -i $(wildcard early-connect/*.[ch] early-connect/compat/*.[ch] tests/*/*.[ch])
+
+clean:
+	rm -rf $(B)

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EC_CMDLINE_H
+#define EC_CMDLINE_H
+
+#include "request.h"
+
+/* Parse a kernel command line and add what it asks for to @r. Returns 0 or -ENOMEM. */
+int cmdline_parse(const char *text, struct request *r);
+
+#endif

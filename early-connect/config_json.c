@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nvme-cli's config.json:
+ *
+ *   file   = [ host… ] | { "hosts": [ host… ] }
+ *   host   = { "hostnqn", "hostid", "dhchap_key", …, "subsystems": [ subsystem… ] }
+ *   subsystem = { "nqn", "ports": [ port… ] }
+ *   port   = { "transport", "traddr", "trsvcid", "host_traddr", "host_iface", key…, tunable… }
+ *
+ * json-c reads it, not libnvme's nvme_read_config(): that drops ctrl_loss_tmo and tos, takes
+ * "persistent": false for true, passes over a host without hostnqn in silence, knows no "hosts"
+ * object and asserts on a list that is none (libnvme 1.13, src/nvme/json.c).
+ */
+#include "config_json.h"
+
+#include <errno.h>
+#include <json.h>
+#include <string.h>
+
+#include "json_text.h"
+
+struct context {
+	const char *source;
+	struct request *request;
+	const struct endpoint *host; /* hostnqn, hostid and keys that the ports inherit */
+	const char *subsysnqn;
+};
+
+static void free_tokener(struct json_tokener **tokener)
+{
+	if (*tokener)
+		json_tokener_free(*tokener);
+}
+
+static size_t line_of(const char *text, size_t offset)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < offset; i++)
+		line += text[i] == '\n';
+	return line;
+}
+
+/* Copy a string (or number, for trsvcid) into a field; a mistake is noted. */
+static void set_text(const struct context *c, const char *key, struct json_object *value,
+		     char *field, size_t size)
+{
+	const char *text;
+
+	if (!json_object_is_type(value, json_type_string) &&
+	    !json_object_is_type(value, json_type_int)) {
+		request_error(c->request, "%s: \"%s\" is not a string", c->source, key);
+		return;
+	}
+	text = json_object_get_string(value);
+	if (field_set(field, size, text, strlen(text)))
+		request_error(c->request, "%s: \"%s\" is longer than %zu bytes", c->source, key,
+			      size - 1);
+}
+
+static void set_switch(const struct context *c, const char *key, struct json_object *value,
+		       bool *field)
+{
+	if (json_object_is_type(value, json_type_boolean))
+		*field = json_object_get_boolean(value);
+	else
+		request_error(c->request, "%s: \"%s\" is neither true nor false", c->source, key);
+}
+
+static void set_tunable(const struct context *c, const char *key, struct json_object *value,
+			struct tunables *tunables, enum tunable which)
+{
+	int err = -EINVAL;
+
+	if (tunable_is_switch(which) ? json_object_is_type(value, json_type_boolean)
+				     : json_object_is_type(value, json_type_int))
+		err = tunable_set(tunables, which, (long)json_object_get_int64(value));
+	else if (json_object_is_type(value, json_type_string))
+		err = tunable_set_text(tunables, which, json_object_get_string(value));
+	if (err)
+		request_error(c->request, "%s: \"%s\": %s: %s", c->source, key,
+			      json_object_to_json_string(value),
+			      err == -ERANGE ? "out of range" : "no valid value");
+}
+
+/* Keys of a port that are plain text. */
+#define TEXT(name)                                                                           \
+	{                                                                                    \
+#name, offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name) \
+	}
+static const struct {
+	const char *key;
+	size_t offset, size;
+} text_keys[] = {
+	TEXT(traddr),	  TEXT(trsvcid),    TEXT(host_traddr),
+	TEXT(host_iface), TEXT(dhchap_key), TEXT(dhchap_ctrl_key),
+	TEXT(keyring),	  TEXT(tls_key),    TEXT(tls_key_identity),
+};
+#undef TEXT
+
+static void set_port_key(const struct context *c, struct endpoint *e, const char *key,
+			 struct json_object *value)
+{
+	int which = tunable_find(key, strlen(key));
+
+	for (size_t i = 0; i < ARRAY_SIZE(text_keys); i++) {
+		if (strcmp(text_keys[i].key, key))
+			continue;
+		set_text(c, key, value, (char *)e + text_keys[i].offset, text_keys[i].size);
+		return;
+	}
+	if (which >= 0)
+		set_tunable(c, key, value, &e->tunables, which);
+	else if (!strcmp(key, "persistent"))
+		set_switch(c, key, value, &e->persistent);
+	else if (!strcmp(key, "discovery"))
+		set_switch(c, key, value, &e->discovery);
+	else if (strcmp(key, "transport"))
+		request_warning(c->request, "%s: \"%s\": unknown key, ignored", c->source, key);
+}
+
+static const char *check_port(struct endpoint *e)
+{
+	const char *why;
+
+	if (!traddr_is_valid(e->traddr))
+		return "its traddr is no address";
+	if (!*e->trsvcid)
+		strcpy(e->trsvcid, e->discovery ? NVME_DISC_PORT : NVME_TCP_PORT);
+	if (!trsvcid_is_valid(e->trsvcid))
+		return "its trsvcid is not a number from 1 to 65535";
+	if (*e->host_traddr && !traddr_is_address(e->host_traddr))
+		return "its host_traddr is no address";
+	return nqn_check(e->subsysnqn, &why) ? why : NULL;
+}
+
+static int take_port(const struct context *c, struct json_object *port)
+{
+	struct json_object *transport = json_object_object_get(port, "transport");
+	struct endpoint *e;
+	const char *why;
+
+	if (!json_object_is_type(port, json_type_object)) {
+		request_error(c->request, "%s: %s: a port is no object", c->source, c->subsysnqn);
+		return -EINVAL;
+	}
+	if (!json_object_is_type(transport, json_type_string) ||
+	    strcmp(json_object_get_string(transport), "tcp")) {
+		request_warning(c->request, "%s: %s: a port's transport is not tcp, left out",
+				c->source, c->subsysnqn);
+		return 0;
+	}
+	e = request_add_endpoint(c->request, c->source);
+	if (!e)
+		return -ENOMEM;
+	snprintf(e->hostnqn, sizeof(e->hostnqn), "%s", c->host->hostnqn);
+	snprintf(e->hostid, sizeof(e->hostid), "%s", c->host->hostid);
+	snprintf(e->dhchap_key, sizeof(e->dhchap_key), "%s", c->host->dhchap_key);
+	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", c->subsysnqn);
+	e->discovery = !strcmp(e->subsysnqn, NVME_DISCOVERY_NQN);
+	json_object_object_foreach (port, key, value)
+		set_port_key(c, e, key, value);
+	why = check_port(e);
+	if (!why)
+		return 0;
+	request_error(c->request, "%s: %s, traddr \"%s\", trsvcid \"%s\": %s", c->source,
+		      c->subsysnqn, e->traddr, e->trsvcid, why);
+	request_drop_endpoint(c->request);
+	return -EINVAL;
+}
+
+/* Call @take for each member of the list @key of @parent; a missing list is an empty one. */
+static int for_each(const struct context *c, struct json_object *parent, const char *key,
+		    int (*take)(const struct context *c, struct json_object *member))
+{
+	struct json_object *list = json_object_object_get(parent, key);
+	int err = 0, bad;
+
+	if (!list)
+		return 0;
+	if (!json_object_is_type(list, json_type_array)) {
+		request_error(c->request, "%s: \"%s\" is not a list", c->source, key);
+		return -EINVAL;
+	}
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		bad = take(c, json_object_array_get_idx(list, i));
+		err = err ? err : bad;
+	}
+	return err;
+}
+
+static int take_subsystem(const struct context *c, struct json_object *subsystem)
+{
+	struct json_object *nqn = json_object_object_get(subsystem, "nqn");
+	struct context inner = *c;
+
+	if (!json_object_is_type(nqn, json_type_string)) {
+		request_error(c->request, "%s: a subsystem has no \"nqn\"", c->source);
+		return -EINVAL;
+	}
+	inner.subsysnqn = json_object_get_string(nqn);
+	return for_each(&inner, subsystem, "ports", take_port);
+}
+
+static int take_host(const struct context *c, struct json_object *host)
+{
+	struct endpoint shared = { 0 };
+	struct context inner = *c;
+	const char *why;
+
+	if (!json_object_is_type(host, json_type_object)) {
+		request_error(c->request, "%s: a host is no object", c->source);
+		return -EINVAL;
+	}
+	json_object_object_foreach (host, key, value) {
+		if (!strcmp(key, "hostnqn"))
+			set_text(c, key, value, shared.hostnqn, sizeof(shared.hostnqn));
+		else if (!strcmp(key, "hostid"))
+			set_text(c, key, value, shared.hostid, sizeof(shared.hostid));
+		else if (!strcmp(key, "dhchap_key"))
+			set_text(c, key, value, shared.dhchap_key, sizeof(shared.dhchap_key));
+	}
+	if (*shared.hostnqn && nqn_check(shared.hostnqn, &why)) {
+		request_error(c->request, "%s: hostnqn \"%s\": %s", c->source, shared.hostnqn, why);
+		return -EINVAL;
+	}
+	if (*shared.hostid && !uuid_is_valid(shared.hostid)) {
+		request_error(c->request, "%s: hostid \"%s\": is no UUID", c->source,
+			      shared.hostid);
+		return -EINVAL;
+	}
+	inner.host = &shared;
+	return for_each(&inner, host, "subsystems", take_subsystem);
+}
+
+int config_json_parse(const char *text, size_t size, const char *source, struct request *r)
+{
+	_cleanup_(free_tokener) struct json_tokener *tokener = json_tokener_new();
+	_cleanup_(json_put) struct json_object *root = NULL, *list = NULL;
+	struct context c = { .source = source, .request = r };
+
+	if (!tokener)
+		return -ENOMEM;
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	/* The final NUL belongs to it: without, a number at the very end never ends. */
+	root = json_tokener_parse_ex(tokener, text, (int)size + 1);
+	if (!root) {
+		request_error(r, "%s: line %zu: %s", source,
+			      line_of(text, json_tokener_get_parse_end(tokener)),
+			      json_tokener_error_desc(json_tokener_get_error(tokener)));
+		return -EINVAL;
+	}
+	if (json_object_is_type(root, json_type_object))
+		return for_each(&c, root, "hosts", take_host);
+	list = json_object_new_object();
+	if (!list)
+		return -ENOMEM;
+	json_object_object_add(list, "hosts", json_object_get(root));
+	return for_each(&c, list, "hosts", take_host);
+}

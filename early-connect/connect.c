@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * `early-connect connect`: sources → plan → engine → report.
+ *
+ * In the initramfs the verb returns as soon as the boot may go on, and the engine goes on behind
+ * it until every path is live, time is up or SIGTERM comes (its pid stands in PID_FILE). Under a
+ * service manager that waits for a notification (NOTIFY_SOCKET) the engine stays in front.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include "engine.h"
+#include "files.h"
+#include "log.h"
+#include "modules.h"
+#include "progress.h"
+#include "sources.h"
+#include "state.h"
+#include "verbs.h"
+
+#define PID_FILE "/run/early-connect/pid"
+
+struct run {
+	const char *root;
+	const char *stage;
+	int release_fd; /* tells the process in front that the boot may go on; -1: none waits */
+};
+
+static void log_mistakes(const struct request *r)
+{
+	for (size_t i = 0; i < r->mistake_count; i++)
+		log_message(r->mistakes[i].fatal ? LOG_LEVEL_ERROR : LOG_LEVEL_WARN, "%s",
+			    r->mistakes[i].text);
+}
+
+static bool in_initramfs(const struct options *options)
+{
+	struct stat st;
+
+	if (options->stage != STAGE_AUTO)
+		return options->stage == STAGE_INITRAMFS;
+	return !stat("/etc/initrd-release", &st) || !stat("/conf/initramfs.conf", &st);
+}
+
+/* sd_notify(3)'s protocol: one datagram; a leading @ means the abstract namespace. */
+static void notify(const char *text)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	_cleanup_fd_ int fd = -1;
+	socklen_t size;
+
+	if (!path || strlen(path) >= sizeof(address.sun_path))
+		return;
+	memcpy(address.sun_path, path, strlen(path));
+	size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+	if (*path == '@')
+		address.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 ||
+	    sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&address, size) < 0)
+		log_warn("%s: %s", path, strerror(errno));
+}
+
+static void on_change(const struct engine *engine, bool tick, void *context)
+{
+	const struct run *run = context;
+	int err = state_write(run->root, engine, run->stage);
+
+	if (err)
+		log_warn(STATE_FILE ": %s", strerror(-err));
+	progress_report(engine, tick);
+}
+
+static void on_release(const struct engine *engine, void *context)
+{
+	const struct run *run = context;
+
+	(void)engine;
+	notify("READY=1");
+	if (run->release_fd >= 0 && write(run->release_fd, "", 1) < 0)
+		log_warn("nobody waits for the release: %s", strerror(errno));
+}
+
+static void block_stop_signals(void)
+{
+	sigset_t stop;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	sigprocmask(SIG_BLOCK, &stop, NULL);
+}
+
+static enum outcome run_engine(const struct plan *plan, struct run *run)
+{
+	const struct engine_hooks hooks = { on_change, on_release, run };
+	struct engine engine;
+	enum outcome outcome;
+	int err = engine_init(&engine, plan);
+
+	if (!err)
+		err = engine_run(&engine, &hooks);
+	if (err) {
+		log_error("engine: %s", strerror(-err));
+		outcome = OUTCOME_SYSTEM;
+	} else if (engine.verdict == VERDICT_ALL_LIVE) {
+		outcome = OUTCOME_DONE;
+	} else {
+		if (engine.verdict == VERDICT_TIMEOUT)
+			progress_give_up(&engine);
+		outcome = engine.released_at == NO_TIME ? OUTCOME_TIMEOUT : OUTCOME_PARTIAL;
+	}
+	engine_release(&engine);
+	return outcome;
+}
+
+static void write_pid(const char *root, pid_t pid)
+{
+	char text[16];
+	int err;
+
+	snprintf(text, sizeof(text), "%d\n", (int)pid);
+	err = file_write_atomic(root, PID_FILE, text);
+	if (err)
+		log_warn(PID_FILE ": %s", strerror(-err));
+}
+
+/* The front waits for the release byte, or for the engine's end, and takes its outcome. */
+static enum outcome wait_for_release(pid_t pid, int fd)
+{
+	char byte;
+	int status;
+	ssize_t got;
+
+	while ((got = read(fd, &byte, 1)) < 0 && errno == EINTR)
+		;
+	if (got == 1)
+		return OUTCOME_DONE;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return OUTCOME_SYSTEM;
+	return WIFEXITED(status) ? (enum outcome)WEXITSTATUS(status) : OUTCOME_SYSTEM;
+}
+
+static enum outcome run_behind(const struct plan *plan, struct run *run)
+{
+	int fds[2];
+	pid_t pid;
+
+	if (pipe(fds) || (pid = fork()) < 0) {
+		log_error("fork: %s", strerror(errno));
+		return OUTCOME_SYSTEM;
+	}
+	if (pid) {
+		close(fds[1]);
+		write_pid(run->root, pid);
+		return wait_for_release(pid, fds[0]);
+	}
+	close(fds[0]);
+	setsid();
+	run->release_fd = fds[1];
+	exit((int)run_engine(plan, run));
+}
+
+static enum outcome connect_plan(const struct options *options, const struct plan *plan)
+{
+	bool initramfs = in_initramfs(options);
+	struct run run = { options->root, initramfs ? "initramfs" : "rootfs", -1 };
+
+	if (initramfs)
+		log_to_kernel();
+	if (plan->quiet && initramfs)
+		log_set_level(LOG_LEVEL_WARN);
+	if (modules_load())
+		return OUTCOME_SYSTEM;
+	block_stop_signals();
+	return initramfs && !getenv("NOTIFY_SOCKET") ? run_behind(plan, &run)
+						     : run_engine(plan, &run);
+}
+
+static int make_plan(const struct options *options, struct request *r, struct plan *plan)
+{
+	int err = sources_read(options->root, r);
+
+	if (!err)
+		err = plan_make(r, plan);
+	if (err)
+		log_error("reading the sources: %s", strerror(-err));
+	if (options->timeout != TIMEOUT_UNSET)
+		plan->timeout = options->timeout;
+	if (options->paths != PATHS_UNSET)
+		plan->paths_wanted = options->paths;
+	return err;
+}
+
+/* A mistake in one source does not keep the others from connecting; it shows in the outcome. */
+enum outcome verb_connect(const struct options *options)
+{
+	struct request r;
+	struct plan plan = { 0 };
+	enum outcome outcome = OUTCOME_DONE;
+
+	request_init(&r);
+	if (make_plan(options, &r, &plan)) {
+		outcome = OUTCOME_SYSTEM;
+	} else if (options->dry_run) {
+		plan_print(&plan, &r, options->json, stdout);
+	} else {
+		log_mistakes(&r);
+		if (plan.path_count)
+			outcome = connect_plan(options, &plan);
+		else
+			notify("READY=1");
+		if (outcome == OUTCOME_DONE && !plan.path_count && request_has_errors(&r))
+			outcome = OUTCOME_CONFIG;
+	}
+	plan_release(&plan);
+	request_release(&r);
+	return outcome;
+}
+
+enum outcome verb_plan(const struct options *options)
+{
+	struct request r;
+	struct plan plan = { 0 };
+	enum outcome outcome = OUTCOME_SYSTEM;
+
+	request_init(&r);
+	if (!make_plan(options, &r, &plan) && !plan_print(&plan, &r, options->json, stdout))
+		outcome = request_has_errors(&r) ? OUTCOME_CONFIG : OUTCOME_DONE;
+	plan_release(&plan);
+	request_release(&r);
+	return outcome;
+}

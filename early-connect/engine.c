@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+
+#include "clock.h"
+#include "netwatch.h"
+#include "policy.h"
+#include "reach.h"
+#include "sysfs.h"
+
+#define TICK_SECONDS 10.0
+#define BUSY_SECONDS 5.0 /* a connect that takes longer is named */
+
+int engine_init(struct engine *engine, const struct plan *plan)
+{
+	double now = clock_now();
+
+	memset(engine, 0, sizeof(*engine));
+	engine->plan = plan;
+	engine->epoll_fd = engine->net_fd = engine->signal_fd = engine->attach.fd = -1;
+	engine->started = now;
+	engine->first_route = engine->released_at = NO_TIME;
+	engine->next_tick = now + TICK_SECONDS;
+	engine->dirty = true;
+	engine->path_count = plan->path_count;
+	engine->paths = calloc(plan->path_count + 1, sizeof(*engine->paths));
+	if (!engine->paths)
+		return -ENOMEM;
+	for (size_t i = 0; i < engine->path_count; i++)
+		engine->paths[i] = (struct path){
+			.endpoint = &plan->paths[i],
+			.since = now,
+			.next_try = now,
+			.answered_at = NO_TIME,
+			.live_at = NO_TIME,
+			.fd = -1,
+			.instance = NO_INSTANCE,
+		};
+	return 0;
+}
+
+void engine_release(struct engine *engine)
+{
+	for (size_t i = 0; i < engine->path_count; i++)
+		reach_stop(&engine->paths[i]);
+	close_fd(&engine->epoll_fd);
+	close_fd(&engine->net_fd);
+	close_fd(&engine->signal_fd);
+	free(engine->paths);
+	engine->paths = NULL;
+}
+
+static int watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
+{
+	struct epoll_event event = { .events = events, .data.ptr = owner };
+
+	return epoll_ctl(engine->epoll_fd, op, fd, &event) ? -errno : 0;
+}
+
+static int open_sources_of_events(struct engine *engine)
+{
+	sigset_t stop;
+	int err;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	engine->signal_fd = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
+	engine->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (engine->signal_fd < 0 || engine->epoll_fd < 0)
+		return -errno;
+	engine->net_fd = netwatch_open();
+	if (engine->net_fd < 0)
+		return engine->net_fd;
+	err = watch(engine, EPOLL_CTL_ADD, engine->net_fd, EPOLLIN, &engine->net_fd);
+	return err ? err
+		   : watch(engine, EPOLL_CTL_ADD, engine->signal_fd, EPOLLIN, &engine->signal_fd);
+}
+
+/* What is connected already counts as live, whoever connected it. */
+static void adopt_existing(struct engine *engine)
+{
+	_cleanup_free_ struct controller *list = NULL;
+	int count = sysfs_controllers("", &list);
+
+	for (size_t i = 0; count > 0 && i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+		const struct controller *c = controller_find(list, (size_t)count, path->endpoint);
+
+		if (!c || (path->state == PATH_LIVE && path->instance != NO_INSTANCE))
+			continue;
+		sscanf(c->name, "nvme%d", &path->instance);
+		if (!controller_is_live(c))
+			continue;
+		path->state = PATH_LIVE;
+		path->live_at = path->live_at == NO_TIME ? clock_now() : path->live_at;
+	}
+}
+
+static void schedule_retry(struct engine *engine, struct path *path, double now)
+{
+	double delay = policy_delay(path);
+
+	path->state = PATH_WAITING;
+	path->next_try = delay == NO_TIME ? NO_TIME : now + delay;
+	engine->dirty = true;
+}
+
+/* A probe got past routing when it waits for the other side, or was answered or refused by it. */
+static void note_route(struct engine *engine, const struct path *path, double now)
+{
+	if (engine->first_route == NO_TIME && path->reason != REASON_NO_CARRIER &&
+	    path->reason != REASON_NO_ROUTE && path->reason != REASON_NO_HOST_ADDRESS &&
+	    path->reason != REASON_NO_INTERFACE && path->reason != REASON_NAME_UNKNOWN)
+		engine->first_route = now;
+}
+
+static void start_probe(struct engine *engine, struct path *path, double now)
+{
+	enum reason before = path->reason;
+	int err;
+
+	path->reason = REASON_NONE;
+	err = reach_start(path, now);
+	note_route(engine, path, now);
+	if (!err && path->fd >= 0)
+		err = watch(engine, EPOLL_CTL_ADD, path->fd,
+			    path->state == PATH_PROBING ? EPOLLOUT : EPOLLIN, path);
+	if (err)
+		schedule_retry(engine, path, now);
+	else
+		path->reason = before; /* stands until there is news */
+	if (path->reason != before)
+		path->since = now;
+}
+
+static void start_due_probes(struct engine *engine, double now)
+{
+	for (size_t i = 0; i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+
+		if (path->state == PATH_WAITING && path->next_try != NO_TIME &&
+		    path->next_try <= now)
+			start_probe(engine, path, now);
+	}
+}
+
+static void continue_probe(struct engine *engine, struct path *path, double now)
+{
+	enum path_state before = path->state;
+	enum reason reason = path->reason;
+	int err = reach_continue(path, now);
+
+	if (err) {
+		if (path->reason != reason)
+			path->since = now;
+		schedule_retry(engine, path, now);
+	} else if (path->state == PATH_HANDSHAKE && before == PATH_PROBING) {
+		watch(engine, EPOLL_CTL_MOD, path->fd, EPOLLIN, path);
+	} else if (path->state == PATH_READY) {
+		path->since = now;
+		engine->dirty = true;
+	}
+}
+
+static void expire_probes(struct engine *engine, double now)
+{
+	for (size_t i = 0; i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+		enum reason reason = path->reason;
+
+		if (path->fd < 0 || path->deadline > now)
+			continue;
+		reach_timed_out(path);
+		if (path->reason != reason)
+			path->since = now;
+		schedule_retry(engine, path, now);
+	}
+}
+
+/* Better news from the network: whoever only waits tries at once, except after a person's mistake.
+ */
+static void wake_waiting(struct engine *engine, double now)
+{
+	for (size_t i = 0; i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+
+		if (path->state == PATH_WAITING && !reason_needs_person(path->reason))
+			path->next_try = now;
+	}
+}
+
+static void start_attach(struct engine *engine, double now)
+{
+	struct path *path = policy_next_attach(engine->paths, engine->path_count);
+
+	if (!path || engine->attach.pid)
+		return;
+	if (attach_start(&engine->attach, path) ||
+	    watch(engine, EPOLL_CTL_ADD, engine->attach.fd, EPOLLIN, &engine->attach)) {
+		attach_abort(&engine->attach);
+		path->reason = REASON_CONNECT_FAILED;
+		schedule_retry(engine, path, now);
+		return;
+	}
+	path->state = PATH_ATTACHING;
+	path->since = now;
+	engine->attaching = path;
+}
+
+static void finish_attach(struct engine *engine, double now)
+{
+	struct path *path = engine->attaching;
+
+	engine->attaching = NULL;
+	path->since = now;
+	engine->dirty = true;
+	if (attach_finish(&engine->attach, path, now))
+		schedule_retry(engine, path, now);
+	else if (path->instance == NO_INSTANCE)
+		adopt_existing(engine);
+}
+
+static void name_busy_kernel(struct engine *engine, double now)
+{
+	struct path *path = engine->attaching;
+
+	if (!path || path->reason == REASON_KERNEL_BUSY || now - path->since < BUSY_SECONDS)
+		return;
+	path->reason = REASON_KERNEL_BUSY;
+	engine->dirty = true;
+}
+
+static double earlier(double a, double b)
+{
+	return b != NO_TIME && b < a ? b : a;
+}
+
+static double give_up_time(const struct engine *engine)
+{
+	return engine->plan->timeout ? engine->started + (double)engine->plan->timeout : NO_TIME;
+}
+
+/* Milliseconds until the next thing that no event announces. */
+static int time_to_sleep(const struct engine *engine, double now)
+{
+	double wake = earlier(engine->next_tick, give_up_time(engine));
+
+	for (size_t i = 0; i < engine->path_count; i++) {
+		const struct path *path = &engine->paths[i];
+
+		if (path->state == PATH_WAITING)
+			wake = earlier(wake, path->next_try);
+		else if (path->fd >= 0)
+			wake = earlier(wake, path->deadline);
+	}
+	if (engine->attaching && engine->attaching->reason != REASON_KERNEL_BUSY)
+		wake = earlier(wake, engine->attaching->since + BUSY_SECONDS);
+	return wake <= now ? 0 : (int)ceil((wake - now) * 1000);
+}
+
+static void tell(struct engine *engine, const struct engine_hooks *hooks, double now)
+{
+	bool tick = now >= engine->next_tick;
+
+	if (engine->released_at == NO_TIME &&
+	    policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted)) {
+		engine->released_at = now;
+		hooks->changed(engine, false, hooks->context);
+		hooks->released(engine, hooks->context);
+	} else if (engine->dirty || tick) {
+		hooks->changed(engine, tick, hooks->context);
+	}
+	engine->dirty = false;
+	if (tick)
+		engine->next_tick = now + TICK_SECONDS;
+}
+
+static enum verdict judge(const struct engine *engine, double now)
+{
+	double give_up = give_up_time(engine);
+
+	if (policy_live_count(engine->paths, engine->path_count) == engine->path_count)
+		return VERDICT_ALL_LIVE;
+	if (give_up == NO_TIME || now < give_up)
+		return VERDICT_RUNNING;
+	return engine->released_at == NO_TIME ? VERDICT_TIMEOUT : VERDICT_PARTIAL;
+}
+
+static void handle_event(struct engine *engine, void *owner, double now)
+{
+	struct signalfd_siginfo info;
+
+	if (owner == &engine->net_fd) {
+		if (netwatch_drain(engine->net_fd))
+			wake_waiting(engine, now);
+	} else if (owner == &engine->signal_fd) {
+		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
+			engine->verdict =
+				engine->released_at == NO_TIME ? VERDICT_STOPPED : VERDICT_PARTIAL;
+	} else if (owner == &engine->attach) {
+		finish_attach(engine, now);
+	} else if (((struct path *)owner)->fd >= 0) {
+		continue_probe(engine, owner, now);
+	}
+}
+
+static int loop(struct engine *engine, const struct engine_hooks *hooks)
+{
+	struct epoll_event events[64];
+
+	while (engine->verdict == VERDICT_RUNNING) {
+		double now = clock_now();
+		int count;
+
+		start_due_probes(engine, now);
+		start_attach(engine, now);
+		tell(engine, hooks, now);
+		engine->verdict = judge(engine, now);
+		if (engine->verdict != VERDICT_RUNNING)
+			break;
+		count = epoll_wait(engine->epoll_fd, events, ARRAY_SIZE(events),
+				   time_to_sleep(engine, now));
+		if (count < 0 && errno != EINTR)
+			return -errno;
+		now = clock_now();
+		for (int i = 0; i < count; i++)
+			handle_event(engine, events[i].data.ptr, now);
+		expire_probes(engine, now);
+		name_busy_kernel(engine, now);
+	}
+	return 0;
+}
+
+int engine_run(struct engine *engine, const struct engine_hooks *hooks)
+{
+	int err = open_sources_of_events(engine);
+
+	if (err)
+		return err;
+	srandom((unsigned int)(clock_now() * 1e6) ^ (unsigned int)getpid());
+	adopt_existing(engine);
+	err = loop(engine, hooks);
+	if (!attach_abort(&engine->attach) && engine->attaching)
+		engine->attaching->reason = REASON_KERNEL_BUSY;
+	hooks->changed(engine, false, hooks->context);
+	return err;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine: one loop that watches the network, probes every path at once, attaches what answered
+ * and retries the rest. It keeps no file and prints nothing: whoever runs it is told of changes.
+ */
+#ifndef EC_ENGINE_H
+#define EC_ENGINE_H
+
+#include "attach.h"
+#include "path.h"
+
+enum verdict {
+	VERDICT_RUNNING,
+	VERDICT_ALL_LIVE,
+	VERDICT_PARTIAL, /* the policy was met, then time ran out or a signal came */
+	VERDICT_TIMEOUT, /* time ran out before the policy was met */
+	VERDICT_STOPPED	 /* a signal came before the policy was met */
+};
+
+struct engine;
+
+struct engine_hooks {
+	/* Something changed, or ten seconds have passed (@tick). */
+	void (*changed)(const struct engine *engine, bool tick, void *context);
+	/* The policy is met for the first time: the boot may go on. Called once, after changed().
+	 */
+	void (*released)(const struct engine *engine, void *context);
+	void *context;
+};
+
+/* All times are seconds of clock_now(), NO_TIME when it has not happened. */
+struct engine {
+	const struct plan *plan;
+	struct path *paths;
+	size_t path_count;
+	double started;
+	double first_route; /* when the first probe got past routing */
+	double released_at;
+	enum verdict verdict;
+	/* the rest is the engine's own */
+	struct attach attach;
+	struct path *attaching;
+	int epoll_fd, net_fd, signal_fd;
+	double next_tick;
+	bool dirty;
+};
+
+/* Make the paths of @plan, which must outlive the engine. 0 or -errno. */
+int engine_init(struct engine *engine, const struct plan *plan);
+
+/*
+ * Run until all paths are live, the plan's timeout or SIGTERM or SIGINT; engine->verdict tells
+ * which. The two signals must be blocked by the caller. Returns 0 or -errno of a system error.
+ */
+int engine_run(struct engine *engine, const struct engine_hooks *hooks);
+
+void engine_release(struct engine *engine);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading and writing small files, always below a root directory ("" is the real one). */
+#ifndef EC_FILES_H
+#define EC_FILES_H
+
+#include <stddef.h>
+
+/* Largest file that is read whole; larger ones are no configuration. */
+#define FILE_MAX_SIZE (1024 * 1024)
+
+/*
+ * Read ROOT/PATH whole. On success *@text is NUL-terminated (caller frees) and, when @size is not
+ * NULL, *@size is its length. Returns 0, -ENOENT, -EFBIG or another -errno.
+ */
+int file_read(const char *root, const char *path, char **text, size_t *size);
+
+/*
+ * Read the first line of ROOT/PATH into @line, white space at both ends cut. Returns 0, -ENOENT,
+ * -ENODATA for an empty line, -ENAMETOOLONG when it does not fit, or another -errno.
+ */
+int file_read_line(const char *root, const char *path, char *line, size_t size);
+
+/* Write @text to ROOT/PATH by rename, mode 0600, making its directory (0755). 0 or -errno. */
+int file_write_atomic(const char *root, const char *path, const char *text);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EC_KERNEL_LOG_H
+#define EC_KERNEL_LOG_H
+
+#include <stddef.h>
+
+#include "reason.h"
+
+/* Open the kernel log behind its last record. fd or -errno; reading never blocks. */
+int kernel_log_open(void);
+
+/*
+ * Read the records since kernel_log_open() and tell the reason of a failed NVMe/TCP connect from
+ * them: the kernel answers EIO to any NVMe status and keeps the words for its log. @detail gets
+ * that line, or "". Returns REASON_NONE when the log does not tell.
+ */
+enum reason kernel_log_reason(int fd, char *detail, size_t size);
+
+#endif

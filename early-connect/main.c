@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "log.h"
+#include "verbs.h"
+
+static const struct verb {
+	const char *name;
+	enum outcome (*run)(const struct options *options);
+	const char *argument; /* NULL: takes none */
+	const char *help;
+} verbs[] = {
+	{ "connect", verb_connect, NULL, "connect what the sources ask for" },
+	{ "plan", verb_plan, NULL, "print what would be connected, and every mistake found" },
+	{ "probe", verb_probe, "ADDR[:PORT]", "is an NVMe/TCP target there?" },
+	{ "status", verb_status, NULL, "subsystems, paths and their states" },
+	{ "verify", verb_verify, NULL, "check the running system against what was asked for" },
+};
+
+static void print_help(FILE *out)
+{
+	fprintf(out,
+		"usage: early-connect VERB [OPTION…]\n\n"
+		"Connects NVMe/TCP subsystems at boot, and verifies that they stay.\n\nverbs:\n");
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		fprintf(out, "  %-8s %-12s %s\n", verbs[i].name,
+			verbs[i].argument ? verbs[i].argument : "", verbs[i].help);
+	fprintf(out, "\noptions:\n");
+	options_help(out);
+	fprintf(out, "\nexit status: 0 done, 1 partial, 2 usage, 3 configuration error, "
+		     "4 time ran out, 5 system error\n");
+}
+
+static const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+static enum outcome check_arguments(const struct verb *verb, const struct options *options)
+{
+	if (options->argument_count > (verb->argument ? 1 : 0))
+		log_error("%s: unexpected argument", options->arguments[verb->argument ? 1 : 0]);
+	else if (verb->argument && !options->argument_count)
+		log_error("%s: needs %s", verb->name, verb->argument);
+	else
+		return OUTCOME_DONE;
+	return OUTCOME_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
+	struct options options;
+
+	if (argc > 1 && !verb && argv[1][0] != '-') {
+		log_error("%s: unknown verb (see early-connect --help)", argv[1]);
+		return OUTCOME_USAGE;
+	}
+	if (options_parse(verb ? argc - 1 : argc, verb ? argv + 1 : argv, &options))
+		return OUTCOME_USAGE;
+	if (options.help) {
+		print_help(stdout);
+		return OUTCOME_DONE;
+	}
+	if (options.version) {
+		printf("early-connect %s\n", EARLY_CONNECT_VERSION);
+		return OUTCOME_DONE;
+	}
+	if (!verb) {
+		print_help(stderr);
+		return OUTCOME_USAGE;
+	}
+	if (options.quiet)
+		log_set_level(LOG_LEVEL_WARN);
+	else if (options.verbose)
+		log_set_level(LOG_LEVEL_DEBUG);
+	return check_arguments(verb, &options) ? OUTCOME_USAGE : (int)verb->run(&options);
+}

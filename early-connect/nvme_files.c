@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "nvme_files.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "config_json.h"
+#include "files.h"
+
+#define HOSTNQN_FILE "/etc/nvme/hostnqn"
+#define HOSTID_FILE  "/etc/nvme/hostid"
+#define CONFIG_FILE  "/etc/nvme/config.json"
+#define DMI_FILE     "/sys/class/dmi/id/product_uuid"
+
+/* A file that is there but can't be read is a mistake; an empty or missing one is not. */
+static bool read_line(const char *root, const char *path, char *line, size_t size,
+		      struct request *r)
+{
+	int err = file_read_line(root, path, line, size);
+
+	if (err && err != -ENOENT && err != -ENOTDIR && err != -ENODATA)
+		request_error(r, "%s: %s", path, strerror(-err));
+	return !err;
+}
+
+static void read_identity(const char *root, struct request *r)
+{
+	struct identity *id = &r->file_identity;
+	const char *why;
+
+	snprintf(id->source, sizeof(id->source), "/etc/nvme");
+	if (read_line(root, HOSTNQN_FILE, id->hostnqn, sizeof(id->hostnqn), r) &&
+	    nqn_check(id->hostnqn, &why)) {
+		request_error(r, HOSTNQN_FILE ": %s: %s", id->hostnqn, why);
+		*id->hostnqn = '\0';
+	}
+	if (read_line(root, HOSTID_FILE, id->hostid, sizeof(id->hostid), r) &&
+	    !uuid_is_valid(id->hostid)) {
+		request_error(r, HOSTID_FILE ": %s: is no UUID", id->hostid);
+		*id->hostid = '\0';
+	}
+}
+
+static int read_config(const char *root, struct request *r)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	int err = file_read(root, CONFIG_FILE, &text, &size);
+
+	if (err == -ENOENT || err == -ENOTDIR)
+		return 0;
+	if (err) {
+		request_error(r, CONFIG_FILE ": %s", strerror(-err));
+		return 0;
+	}
+	err = config_json_parse(text, size, CONFIG_FILE, r);
+	return err == -ENOMEM ? err : 0;
+}
+
+int nvme_files_read(const char *root, struct request *r)
+{
+	read_identity(root, r);
+	return r->no_static ? 0 : read_config(root, r);
+}
+
+/* Boards without one report all zeros or all ones. */
+static bool uuid_means_none(const char *uuid)
+{
+	return strspn(uuid, "0-") == UUID_SIZE - 1 || strspn(uuid, "fF-") == UUID_SIZE - 1;
+}
+
+void machine_identity_read(const char *root, struct request *r)
+{
+	struct identity *id = &r->machine_identity;
+	char uuid[UUID_SIZE];
+
+	if (file_read_line(root, DMI_FILE, uuid, sizeof(uuid)) || !uuid_is_valid(uuid) ||
+	    uuid_means_none(uuid))
+		return;
+	for (char *c = uuid; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	snprintf(id->source, sizeof(id->source), "DMI system UUID");
+	memcpy(id->hostid, uuid, sizeof(uuid));
+	snprintf(id->hostnqn, sizeof(id->hostnqn), UUID_NQN_PREFIX "%s", uuid);
+}

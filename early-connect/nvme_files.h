@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EC_NVME_FILES_H
+#define EC_NVME_FILES_H
+
+#include "request.h"
+
+/*
+ * Read nvme-cli's own files below ROOT/etc/nvme and add what they ask for to @r: hostnqn and hostid
+ * always, config.json unless r->no_static. Missing files are fine; others are noted in @r.
+ * Returns 0 or -ENOMEM.
+ */
+int nvme_files_read(const char *root, struct request *r);
+
+/* Fill r->machine_identity from ROOT's DMI system UUID; left empty where there is none. */
+void machine_identity_read(const char *root, struct request *r);
+
+#endif

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "path.h"
+
+const char *path_state_name(enum path_state state)
+{
+	static const char *const names[] = {
+		[PATH_WAITING] = "waiting",	[PATH_PROBING] = "probing",
+		[PATH_HANDSHAKE] = "handshake", [PATH_READY] = "ready",
+		[PATH_ATTACHING] = "attaching", [PATH_LIVE] = "live",
+	};
+
+	return names[state];
+}

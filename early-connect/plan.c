@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#define DEFAULT_TIMEOUT	      180
+#define DEFAULT_PATHS	      1
+#define DEFAULT_IOPOLICY      "round-robin"
+#define DEFAULT_CTRL_LOSS_TMO (-1)
+
+/* The UUID in a host NQN of the UUID form, or NULL. */
+static const char *uuid_in_nqn(const char *nqn)
+{
+	size_t len = strlen(UUID_NQN_PREFIX);
+
+	return !strncmp(nqn, UUID_NQN_PREFIX, len) && uuid_is_valid(nqn + len) ? nqn + len : NULL;
+}
+
+/* Half a pair is completed from itself where the NQN is of the UUID form. */
+static void complete_pair(struct identity *id)
+{
+	const char *uuid = uuid_in_nqn(id->hostnqn);
+
+	if (!*id->hostid && uuid)
+		memcpy(id->hostid, uuid, UUID_SIZE);
+	if (!*id->hostnqn && *id->hostid)
+		snprintf(id->hostnqn, sizeof(id->hostnqn), UUID_NQN_PREFIX "%s", id->hostid);
+}
+
+/*
+ * hostnqn and hostid come as a pair from the first source that has either; a hostid that the source
+ * lacks and its NQN does not tell is taken from the next source.
+ */
+static void choose_identity(struct request *r, struct plan *plan)
+{
+	const struct identity *const order[] = { &r->cmdline_identity, &r->file_identity,
+						 &r->machine_identity };
+	struct identity *id = &plan->identity;
+
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
+		if (!*id->hostnqn && !*id->hostid)
+			*id = *order[i];
+		else if (!*id->hostid && *order[i]->hostid)
+			memcpy(id->hostid, order[i]->hostid, UUID_SIZE);
+		complete_pair(id);
+	}
+	if (plan->path_count && !*id->hostnqn)
+		request_error(r, "host identity: none: no rd.nvmf.hostnqn=, no /etc/nvme/hostnqn "
+				 "and no DMI system UUID");
+	else if (plan->path_count && !*id->hostid)
+		request_error(r, "host identity: hostnqn %s (%s) has no hostid", id->hostnqn,
+			      id->source);
+}
+
+/* A path without an identity of its own has the host's; the command line's goes before all. */
+static void set_path_identity(const struct request *r, const struct plan *plan, struct endpoint *e)
+{
+	struct identity own = { 0 };
+
+	memcpy(own.hostnqn, e->hostnqn, sizeof(own.hostnqn));
+	memcpy(own.hostid, e->hostid, sizeof(own.hostid));
+	if (*r->cmdline_identity.hostnqn || *r->cmdline_identity.hostid || !*own.hostnqn)
+		own = plan->identity;
+	if (!*own.hostid && !strcmp(own.hostnqn, plan->identity.hostnqn))
+		memcpy(own.hostid, plan->identity.hostid, UUID_SIZE);
+	complete_pair(&own);
+	memcpy(e->hostnqn, own.hostnqn, sizeof(e->hostnqn));
+	memcpy(e->hostid, own.hostid, sizeof(e->hostid));
+}
+
+/* The kernel refuses one hostnqn with two hostids and the reverse: fabrics.c, nvmf_host_add(). */
+static void check_identities(struct request *r, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->path_count; i++) {
+		const struct endpoint *a = &plan->paths[i];
+
+		for (size_t j = 0; j < i; j++) {
+			const struct endpoint *b = &plan->paths[j];
+
+			if (!strcmp(a->hostnqn, b->hostnqn) == !strcasecmp(a->hostid, b->hostid))
+				continue;
+			request_error(r,
+				      "host identity: %s with hostid %s (%s) contradicts %s "
+				      "with hostid %s (%s)",
+				      a->hostnqn, a->hostid, a->source, b->hostnqn, b->hostid,
+				      b->source);
+			return;
+		}
+	}
+}
+
+static bool same_or_unset(const char *a, const char *b)
+{
+	return !*a || !*b || !strcmp(a, b);
+}
+
+/* Two spellings of one IPv6 address are the same address. */
+static bool same_address(const char *a, const char *b)
+{
+	struct in6_addr x, y;
+
+	if (!strcasecmp(a, b))
+		return true;
+	return inet_pton(AF_INET6, a, &x) == 1 && inet_pton(AF_INET6, b, &y) == 1 &&
+	       !memcmp(&x, &y, sizeof(x));
+}
+
+bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
+{
+	return !strcmp(a->subsysnqn, b->subsysnqn) && same_address(a->traddr, b->traddr) &&
+	       !strcmp(a->trsvcid, b->trsvcid) && same_or_unset(a->host_traddr, b->host_traddr) &&
+	       same_or_unset(a->host_iface, b->host_iface);
+}
+
+static void inherit(char *field, const char *other, size_t size)
+{
+	if (!*field)
+		memcpy(field, other, size);
+}
+
+/* Fold @other into @e: what the first source left open, the second may say. */
+static void fold(struct endpoint *e, const struct endpoint *other)
+{
+	size_t len = strlen(e->source);
+
+	if (!strstr(e->source, other->source))
+		snprintf(e->source + len, sizeof(e->source) - len, ", %s", other->source);
+	inherit(e->host_traddr, other->host_traddr, sizeof(e->host_traddr));
+	inherit(e->host_iface, other->host_iface, sizeof(e->host_iface));
+	inherit(e->nid, other->nid, sizeof(e->nid));
+	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
+	inherit(e->hostid, other->hostid, sizeof(e->hostid));
+	inherit(e->dhchap_key, other->dhchap_key, sizeof(e->dhchap_key));
+	inherit(e->dhchap_ctrl_key, other->dhchap_ctrl_key, sizeof(e->dhchap_ctrl_key));
+	inherit(e->keyring, other->keyring, sizeof(e->keyring));
+	inherit(e->tls_key, other->tls_key, sizeof(e->tls_key));
+	inherit(e->tls_key_identity, other->tls_key_identity, sizeof(e->tls_key_identity));
+	tunables_inherit(&e->tunables, &other->tunables);
+}
+
+static void add_path(struct plan *plan, const struct endpoint *e)
+{
+	for (size_t i = 0; i < plan->path_count; i++) {
+		if (endpoint_is_same(&plan->paths[i], e)) {
+			fold(&plan->paths[i], e);
+			return;
+		}
+	}
+	plan->paths[plan->path_count++] = *e;
+}
+
+int plan_make(struct request *r, struct plan *plan)
+{
+	memset(plan, 0, sizeof(*plan));
+	plan->timeout = r->timeout == TIMEOUT_UNSET ? DEFAULT_TIMEOUT : r->timeout;
+	plan->paths_wanted = r->paths == PATHS_UNSET ? DEFAULT_PATHS : r->paths;
+	plan->quiet = r->quiet;
+	snprintf(plan->iopolicy, sizeof(plan->iopolicy), "%s",
+		 *r->iopolicy ? r->iopolicy : DEFAULT_IOPOLICY);
+	if (r->disabled)
+		return 0;
+	plan->paths = calloc(r->endpoint_count + 1, sizeof(*plan->paths));
+	if (!plan->paths)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->endpoint_count; i++)
+		add_path(plan, &r->endpoints[i]);
+	choose_identity(r, plan);
+	for (size_t i = 0; i < plan->path_count; i++) {
+		struct endpoint *e = &plan->paths[i];
+
+		set_path_identity(r, plan, e);
+		tunables_inherit(&e->tunables, &r->tunables);
+		if (!tunable_is_set(&e->tunables, TUNE_CTRL_LOSS_TMO))
+			tunable_set(&e->tunables, TUNE_CTRL_LOSS_TMO, DEFAULT_CTRL_LOSS_TMO);
+	}
+	check_identities(r, plan);
+	return 0;
+}
+
+void plan_release(struct plan *plan)
+{
+	free(plan->paths);
+	memset(plan, 0, sizeof(*plan));
+}
+
+char *endpoint_address(const struct endpoint *e, char *text, size_t size)
+{
+	bool v6 = strchr(e->traddr, ':');
+
+	snprintf(text, size, "%s%s%s:%s", v6 ? "[" : "", e->traddr, v6 ? "]" : "", e->trsvcid);
+	return text;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What will be connected: the union of a request, duplicates folded and every default filled in. */
+#ifndef EC_PLAN_H
+#define EC_PLAN_H
+
+#include "request.h"
+
+struct plan {
+	struct endpoint *paths; /* every field that matters is filled in */
+	size_t path_count;
+	struct identity identity; /* the host's; a path may carry another */
+	long timeout;		  /* seconds, 0 = never give up */
+	int paths_wanted; /* live paths per subsystem that let the boot go on, or PATHS_ALL */
+	char iopolicy[16];
+	bool quiet;
+};
+
+/*
+ * Make a plan of @r. Contradictions are noted in @r as further mistakes. Returns 0, or -ENOMEM;
+ * caller calls plan_release() either way.
+ */
+int plan_make(struct request *r, struct plan *plan);
+void plan_release(struct plan *plan);
+
+/* True when both ask for the same association: an unset host side matches any. */
+bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b);
+
+/* "ADDR:PORT", brackets around IPv6; @size TRADDR_SIZE + 10 always suffices. Returns @text. */
+char *endpoint_address(const struct endpoint *e, char *text, size_t size);
+
+/* Print the plan and the mistakes of @r to @out, for people or as JSON. 0 or -ENOMEM. */
+int plan_print(const struct plan *plan, const struct request *r, bool json, FILE *out);
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <json.h>
+#include <string.h>
+
+#include "json_text.h"
+#include "plan.h"
+
+static void print_path(const struct endpoint *e, FILE *out)
+{
+	char address[TRADDR_SIZE + 10];
+
+	fprintf(out, "%s %s at %s", e->discovery ? "discover" : "connect", e->subsysnqn,
+		endpoint_address(e, address, sizeof(address)));
+	if (*e->host_traddr)
+		fprintf(out, " from %s", e->host_traddr);
+	if (*e->host_iface)
+		fprintf(out, " over %s", e->host_iface);
+	if (*e->nid)
+		fprintf(out, " namespace %s", e->nid);
+	fprintf(out, "  (%s)\n", e->source);
+	for (int i = 0; i < TUNE_COUNT; i++)
+		if (tunable_is_set(&e->tunables, i))
+			fprintf(out, "    %s = %d\n", tunable_name(i), e->tunables.value[i]);
+}
+
+static void print_text(const struct plan *plan, const struct request *r, FILE *out)
+{
+	for (size_t i = 0; i < plan->path_count; i++)
+		print_path(&plan->paths[i], out);
+	if (plan->path_count && *plan->identity.hostnqn)
+		fprintf(out, "host %s, hostid %s  (%s)\n", plan->identity.hostnqn,
+			plan->identity.hostid, plan->identity.source);
+	if (!plan->path_count)
+		fprintf(out, "nothing to connect\n");
+	else if (plan->paths_wanted == PATHS_ALL)
+		fprintf(out, "boot goes on with all paths live; ");
+	else
+		fprintf(out, "boot goes on with %d path%s live; ", plan->paths_wanted,
+			plan->paths_wanted == 1 ? "" : "s");
+	if (plan->path_count && plan->timeout)
+		fprintf(out, "gives up after %ld s; iopolicy %s\n", plan->timeout, plan->iopolicy);
+	else if (plan->path_count)
+		fprintf(out, "never gives up; iopolicy %s\n", plan->iopolicy);
+	fflush(out);
+	for (size_t i = 0; i < r->mistake_count; i++)
+		fprintf(stderr, "early-connect: %s: %s\n",
+			r->mistakes[i].fatal ? "error" : "warning", r->mistakes[i].text);
+}
+
+static struct json_object *path_json(const struct endpoint *e)
+{
+	struct json_object *path = json_object_new_object();
+	struct json_object *tunables = json_object_new_object();
+
+	json_add_text(path, "subsysnqn", e->subsysnqn);
+	json_add_text(path, "traddr", e->traddr);
+	json_add_text(path, "trsvcid", e->trsvcid);
+	json_add_text(path, "host_traddr", e->host_traddr);
+	json_add_text(path, "host_iface", e->host_iface);
+	json_add_text(path, "nid", e->nid);
+	json_add_text(path, "hostnqn", e->hostnqn);
+	json_add_text(path, "hostid", e->hostid);
+	json_add_text(path, "source", e->source);
+	json_add_switch(path, "discovery", e->discovery);
+	for (int i = 0; i < TUNE_COUNT; i++)
+		if (tunable_is_set(&e->tunables, i))
+			json_add_number(tunables, tunable_name(i), e->tunables.value[i]);
+	json_object_object_add(path, "tunables", tunables);
+	return path;
+}
+
+static int print_json(const struct plan *plan, const struct request *r, FILE *out)
+{
+	_cleanup_(json_put) struct json_object *root = json_object_new_object();
+	struct json_object *paths = json_object_new_array(), *mistakes = json_object_new_array();
+
+	for (size_t i = 0; i < plan->path_count; i++)
+		json_object_array_add(paths, path_json(&plan->paths[i]));
+	for (size_t i = 0; i < r->mistake_count; i++) {
+		struct json_object *mistake = json_object_new_object();
+
+		json_add_text(mistake, "level", r->mistakes[i].fatal ? "error" : "warning");
+		json_add_text(mistake, "text", r->mistakes[i].text);
+		json_object_array_add(mistakes, mistake);
+	}
+	json_object_object_add(root, "paths", paths);
+	json_add_text(root, "hostnqn", plan->identity.hostnqn);
+	json_add_text(root, "hostid", plan->identity.hostid);
+	json_add_text(root, "identity_source", plan->identity.source);
+	json_add_number(root, "timeout", plan->timeout);
+	json_add_number(root, "paths_wanted", plan->paths_wanted);
+	json_add_text(root, "iopolicy", plan->iopolicy);
+	json_object_object_add(root, "mistakes", mistakes);
+	return json_print(root, out);
+}
+
+int plan_print(const struct plan *plan, const struct request *r, bool json, FILE *out)
+{
+	if (json)
+		return print_json(plan, r, out);
+	print_text(plan, r, out);
+	return 0;
+}

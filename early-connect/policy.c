@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "policy.h"
+
+#include <string.h>
+
+#define DELAY_FIRST  0.25
+#define DELAY_MAX    2.0
+#define DELAY_PERSON 15.0
+
+size_t policy_live_count(const struct path *paths, size_t count)
+{
+	size_t live = 0;
+
+	for (size_t i = 0; i < count; i++)
+		live += paths[i].state == PATH_LIVE;
+	return live;
+}
+
+static bool same_subsystem(const struct path *a, const struct path *b)
+{
+	return !strcmp(a->endpoint->subsysnqn, b->endpoint->subsysnqn);
+}
+
+static bool subsystem_is_satisfied(const struct path *paths, size_t count, const struct path *one,
+				   int wanted)
+{
+	int planned = 0, live = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!same_subsystem(&paths[i], one))
+			continue;
+		planned++;
+		live += paths[i].state == PATH_LIVE;
+	}
+	return live >= planned || (wanted != PATHS_ALL && live >= wanted);
+}
+
+bool policy_is_satisfied(const struct path *paths, size_t count, int wanted)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!subsystem_is_satisfied(paths, count, &paths[i], wanted))
+			return false;
+	return true;
+}
+
+static bool has_live_sibling(const struct path *paths, size_t count, const struct path *one)
+{
+	for (size_t i = 0; i < count; i++)
+		if (paths[i].state == PATH_LIVE && same_subsystem(&paths[i], one))
+			return true;
+	return false;
+}
+
+struct path *policy_next_attach(struct path *paths, size_t count)
+{
+	struct path *best = NULL;
+	bool best_has_sibling = true;
+
+	for (size_t i = 0; i < count; i++) {
+		struct path *p = &paths[i];
+		bool sibling;
+
+		if (p->state != PATH_READY)
+			continue;
+		sibling = has_live_sibling(paths, count, p);
+		if (best && (sibling > best_has_sibling ||
+			     (sibling == best_has_sibling && p->answered_at >= best->answered_at)))
+			continue;
+		best = p;
+		best_has_sibling = sibling;
+	}
+	return best;
+}
+
+/* Up to a quarter more or less, so that a rack of hosts does not knock in step. */
+static double jitter(double delay)
+{
+	return delay * (0.75 + 0.5 * (double)random() / (double)RAND_MAX);
+}
+
+double policy_delay(struct path *path)
+{
+	switch (path->reason) {
+	case REASON_NO_CARRIER:
+	case REASON_NO_ROUTE:
+	case REASON_NO_HOST_ADDRESS:
+	case REASON_NO_INTERFACE:
+		path->delay = 0;
+		return NO_TIME;
+	default:
+		break;
+	}
+	if (reason_needs_person(path->reason))
+		return jitter(DELAY_PERSON);
+	path->delay = path->delay ? path->delay * 2 : DELAY_FIRST;
+	if (path->delay > DELAY_MAX)
+		path->delay = DELAY_MAX;
+	return jitter(path->delay);
+}

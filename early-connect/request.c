@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "request.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+void request_init(struct request *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->timeout = TIMEOUT_UNSET;
+}
+
+void request_release(struct request *r)
+{
+	for (size_t i = 0; i < r->mistake_count; i++)
+		free(r->mistakes[i].text);
+	free(r->mistakes);
+	free(r->endpoints);
+	request_init(r);
+}
+
+struct endpoint *request_add_endpoint(struct request *r, const char *source)
+{
+	struct endpoint *grown, *e;
+
+	grown = reallocarray(r->endpoints, r->endpoint_count + 1, sizeof(*grown));
+	if (!grown)
+		return NULL;
+	r->endpoints = grown;
+	e = &grown[r->endpoint_count++];
+	memset(e, 0, sizeof(*e));
+	snprintf(e->source, sizeof(e->source), "%s", source);
+	return e;
+}
+
+void request_drop_endpoint(struct request *r)
+{
+	r->endpoint_count--;
+}
+
+static void add_mistake(struct request *r, bool fatal, const char *format, va_list args)
+{
+	struct mistake *grown;
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		return;
+	grown = reallocarray(r->mistakes, r->mistake_count + 1, sizeof(*grown));
+	if (!grown) {
+		free(text);
+		return;
+	}
+	r->mistakes = grown;
+	grown[r->mistake_count].fatal = fatal;
+	grown[r->mistake_count++].text = text;
+}
+
+void request_error(struct request *r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_mistake(r, true, format, args);
+	va_end(args);
+}
+
+void request_warning(struct request *r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_mistake(r, false, format, args);
+	va_end(args);
+}
+
+bool request_has_errors(const struct request *r)
+{
+	for (size_t i = 0; i < r->mistake_count; i++)
+		if (r->mistakes[i].fatal)
+			return true;
+	return false;
+}
+
+int field_set(char *field, size_t size, const char *value, size_t len)
+{
+	if (len >= size)
+		return -ENAMETOOLONG;
+	memcpy(field, value, len);
+	field[len] = '\0';
+	return 0;
+}
+
+int nqn_check(const char *nqn, const char **why)
+{
+	size_t len = strlen(nqn);
+
+	*why = NULL;
+	if (strncmp(nqn, "nqn.", 4))
+		*why = "it does not begin with \"nqn.\"";
+	else if (len >= NQN_SIZE)
+		*why = "it is longer than 223 bytes";
+	else if (len < 5)
+		*why = "nothing follows \"nqn.\"";
+	for (size_t i = 0; !*why && i < len; i++)
+		if ((unsigned char)nqn[i] <= ' ' || nqn[i] == ',' || nqn[i] == 0x7f)
+			*why = "it holds a space, a comma or a control character";
+	return *why ? -EINVAL : 0;
+}
+
+bool traddr_is_address(const char *traddr)
+{
+	unsigned char raw[sizeof(struct in6_addr)];
+	char bare[TRADDR_SIZE];
+	size_t len = strcspn(traddr, "%");
+
+	if (inet_pton(AF_INET, traddr, raw) == 1)
+		return true;
+	if (traddr[len] == '%' && !traddr[len + 1])
+		return false;
+	return !field_set(bare, sizeof(bare), traddr, len) && inet_pton(AF_INET6, bare, raw) == 1;
+}
+
+bool traddr_is_valid(const char *traddr)
+{
+	bool letter = false;
+
+	if (traddr_is_address(traddr))
+		return true;
+	if (!*traddr || strlen(traddr) > 253 || *traddr == '-' || *traddr == '.')
+		return false;
+	for (const char *c = traddr; *c; c++) {
+		if (!isalnum((unsigned char)*c) && !strchr("-._", *c))
+			return false;
+		letter |= isalpha((unsigned char)*c) != 0;
+	}
+	return letter; /* 10.0.0.300 is a mistyped address, not a name */
+}
+
+bool trsvcid_is_valid(const char *trsvcid)
+{
+	size_t len = strlen(trsvcid);
+	long port;
+
+	if (!len || len > 5 || strspn(trsvcid, "0123456789") != len)
+		return false;
+	port = strtol(trsvcid, NULL, 10);
+	return port >= 1 && port <= 65535;
+}
+
+bool uuid_is_valid(const char *uuid)
+{
+	for (int i = 0; i < UUID_SIZE - 1; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? uuid[i] != '-' : !isxdigit((unsigned char)uuid[i]))
+			return false;
+	}
+	return uuid[UUID_SIZE - 1] == '\0';
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the sources ask for: endpoints, host identity, policy, and every mistake found on the way.
+ * Sources only add to a request; plan.c makes one plan of it.
+ */
+#ifndef EC_REQUEST_H
+#define EC_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "macro.h"
+#include "tunables.h"
+
+/* NVM Express Base Specification 2.0, 4.5: an NQN is at most 223 bytes. */
+#define NQN_SIZE    224
+#define UUID_SIZE   37
+#define TRADDR_SIZE 256 /* a host name has at most 253 bytes */
+#define SECRET_SIZE 256
+#define SOURCE_SIZE 96
+
+#define NVME_TCP_PORT	   "4420"
+#define NVME_DISC_PORT	   "8009"
+#define NVME_DISCOVERY_NQN "nqn.2014-08.org.nvmexpress.discovery"
+/* The form of a host NQN made of a UUID: NVM Express Base Specification 2.0, 4.5. */
+#define UUID_NQN_PREFIX "nqn.2014-08.org.nvmexpress:uuid:"
+
+enum paths_wanted { PATHS_ALL = -1, PATHS_UNSET = 0 };
+
+#define TIMEOUT_UNSET (-1L)
+
+/* One address where a subsystem, or a discovery controller, is asked for. Empty strings: not given.
+ */
+struct endpoint {
+	char subsysnqn[NQN_SIZE];
+	char traddr[TRADDR_SIZE]; /* without brackets */
+	char trsvcid[6];
+	char host_traddr[TRADDR_SIZE];
+	char host_iface[16];
+	char nid[40];		/* namespace: UUID, NGUID or EUI-64; empty: any */
+	char hostnqn[NQN_SIZE]; /* only where the source binds it to this endpoint */
+	char hostid[UUID_SIZE];
+	char dhchap_key[SECRET_SIZE];
+	char dhchap_ctrl_key[SECRET_SIZE];
+	char keyring[64];
+	char tls_key[SECRET_SIZE];
+	char tls_key_identity[SECRET_SIZE];
+	char source[SOURCE_SIZE];
+	struct tunables tunables;
+	bool discovery;
+	bool persistent;
+};
+
+struct identity {
+	char hostnqn[NQN_SIZE];
+	char hostid[UUID_SIZE];
+	char source[SOURCE_SIZE];
+};
+
+struct mistake {
+	bool fatal; /* makes `plan` exit 3 */
+	char *text;
+};
+
+struct request {
+	struct endpoint *endpoints;
+	size_t endpoint_count;
+	struct mistake *mistakes;
+	size_t mistake_count;
+	struct identity cmdline_identity; /* rd.nvmf.hostnqn, rd.nvmf.hostid */
+	struct identity file_identity;	  /* /etc/nvme/hostnqn, hostid */
+	struct identity machine_identity; /* from the DMI system UUID */
+	struct tunables tunables;	  /* for every connection */
+	long timeout;			  /* seconds, 0 = never give up, or TIMEOUT_UNSET */
+	int paths;			  /* enum paths_wanted or a number */
+	char iopolicy[16];
+	bool disabled; /* rd.nonvmf */
+	bool no_static;
+	bool no_nbft;
+	bool quiet; /* the kernel's `quiet` */
+};
+
+void request_init(struct request *r);
+void request_release(struct request *r);
+
+/* A new, empty endpoint owned by @r, valid until the next one is added; NULL when out of memory. */
+struct endpoint *request_add_endpoint(struct request *r, const char *source);
+
+/* Take back the endpoint added last. */
+void request_drop_endpoint(struct request *r);
+
+/* Note a mistake; the text names source, object and value. An error is fatal, a warning is not. */
+void request_error(struct request *r, const char *format, ...) printf_like(2, 3);
+void request_warning(struct request *r, const char *format, ...) printf_like(2, 3);
+
+bool request_has_errors(const struct request *r);
+
+/* Copy into a field of @size bytes; -ENAMETOOLONG when it does not fit. */
+int field_set(char *field, size_t size, const char *value, size_t len);
+
+/* 0, or -EINVAL with *@why a few words that complete "… is no NQN: ". */
+int nqn_check(const char *nqn, const char **why);
+
+/* An IPv4 or IPv6 address (a scope is fine), or a host name of plain characters. */
+bool traddr_is_valid(const char *traddr);
+bool traddr_is_address(const char *traddr);
+
+/* A decimal port from 1 to 65535. */
+bool trsvcid_is_valid(const char *trsvcid);
+
+/* 8-4-4-4-12 hexadecimal digits. */
+bool uuid_is_valid(const char *uuid);
+
+#endif

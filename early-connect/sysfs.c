@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sysfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "files.h"
+
+#define NVME_CLASS	"/sys/class/nvme"
+#define SUBSYSTEM_CLASS "/sys/class/nvme-subsystem"
+
+static void read_attribute(const char *root, const char *dir, const char *name,
+			   const char *attribute, char *value, size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s/%s", dir, name, attribute);
+	if (file_read_line(root, path, value, size))
+		*value = '\0';
+}
+
+/* address = "traddr=A,trsvcid=P[,host_traddr=H][,host_iface=I][,src_addr=S]" */
+static void parse_address(char *text, struct endpoint *e)
+{
+	const struct {
+		const char *key;
+		char *field;
+		size_t size;
+	} fields[] = {
+		{ "traddr=", e->traddr, sizeof(e->traddr) },
+		{ "trsvcid=", e->trsvcid, sizeof(e->trsvcid) },
+		{ "host_traddr=", e->host_traddr, sizeof(e->host_traddr) },
+		{ "host_iface=", e->host_iface, sizeof(e->host_iface) },
+	};
+	char *part, *rest;
+
+	for (part = strtok_r(text, ",", &rest); part; part = strtok_r(NULL, ",", &rest)) {
+		for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+			size_t len = strlen(fields[i].key);
+
+			if (!strncmp(part, fields[i].key, len))
+				snprintf(fields[i].field, fields[i].size, "%s", part + len);
+		}
+	}
+}
+
+/* The kernel prints "off" for a controller that never gives up. */
+static long read_ctrl_loss_tmo(const char *root, const char *name)
+{
+	char text[24], *end;
+	long value;
+
+	read_attribute(root, NVME_CLASS, name, "ctrl_loss_tmo", text, sizeof(text));
+	if (!strcmp(text, "off"))
+		return -1;
+	value = strtol(text, &end, 10);
+	return end == text ? -2 : value;
+}
+
+/* A subsystem's directory holds a link for each of its controllers. */
+static void find_subsystem(const char *root, struct controller *c)
+{
+	char path[PATH_MAX];
+	_cleanup_dir_ DIR *dir = NULL;
+	struct dirent *entry;
+
+	snprintf(path, sizeof(path), "%s" SUBSYSTEM_CLASS, root);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "%s" SUBSYSTEM_CLASS "/%s/%s", root, entry->d_name,
+			 c->name);
+		if (entry->d_name[0] == '.' || access(path, F_OK))
+			continue;
+		snprintf(c->subsystem, sizeof(c->subsystem), "%.23s", entry->d_name);
+		read_attribute(root, SUBSYSTEM_CLASS, c->subsystem, "iopolicy", c->iopolicy,
+			       sizeof(c->iopolicy));
+	}
+}
+
+static void read_controller(const char *root, struct controller *c)
+{
+	struct endpoint *e = &c->endpoint;
+	char address[3 * TRADDR_SIZE];
+
+	read_attribute(root, NVME_CLASS, c->name, "state", c->state, sizeof(c->state));
+	read_attribute(root, NVME_CLASS, c->name, "subsysnqn", e->subsysnqn, sizeof(e->subsysnqn));
+	read_attribute(root, NVME_CLASS, c->name, "hostnqn", e->hostnqn, sizeof(e->hostnqn));
+	read_attribute(root, NVME_CLASS, c->name, "hostid", e->hostid, sizeof(e->hostid));
+	read_attribute(root, NVME_CLASS, c->name, "address", address, sizeof(address));
+	parse_address(address, e);
+	c->ctrl_loss_tmo = read_ctrl_loss_tmo(root, c->name);
+	find_subsystem(root, c);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strverscmp(((const struct controller *)a)->name,
+			  ((const struct controller *)b)->name);
+}
+
+int sysfs_controllers(const char *root, struct controller **list)
+{
+	char path[PATH_MAX];
+	_cleanup_dir_ DIR *dir = NULL;
+	struct dirent *entry;
+	size_t count = 0;
+
+	*list = NULL;
+	snprintf(path, sizeof(path), "%s" NVME_CLASS, root);
+	dir = opendir(path);
+	if (!dir)
+		return errno == ENOENT ? 0 : -errno;
+	while ((entry = readdir(dir))) {
+		struct controller *grown, c = { 0 };
+
+		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= sizeof(c.name))
+			continue;
+		memcpy(c.name, entry->d_name, strlen(entry->d_name));
+		read_attribute(root, NVME_CLASS, c.name, "transport", c.transport,
+			       sizeof(c.transport));
+		if (strcmp(c.transport, "tcp"))
+			continue;
+		grown = reallocarray(*list, count + 1, sizeof(c));
+		if (!grown)
+			return -ENOMEM;
+		*list = grown;
+		read_controller(root, &c);
+		grown[count++] = c;
+	}
+	if (count)
+		qsort(*list, count, sizeof(**list), by_name);
+	return (int)count;
+}
+
+bool controller_is_live(const struct controller *c)
+{
+	return !strcmp(c->state, "live");
+}
+
+const struct controller *controller_find(const struct controller *list, size_t count,
+					 const struct endpoint *endpoint)
+{
+	for (size_t i = 0; i < count; i++)
+		if (endpoint_is_same(&list[i].endpoint, endpoint) &&
+		    !strcmp(list[i].endpoint.hostnqn, endpoint->hostnqn))
+			return &list[i];
+	return NULL;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel's view: controllers under /sys/class/nvme. Source: drivers/nvme/host/sysfs.c. */
+#ifndef EC_SYSFS_H
+#define EC_SYSFS_H
+
+#include "plan.h"
+
+struct controller {
+	char name[16]; /* "nvme0" */
+	char state[32];
+	char transport[16];
+	char subsystem[24];	  /* "nvme-subsys0", empty where it has none */
+	char iopolicy[16];	  /* of its subsystem; empty without native multipath */
+	struct endpoint endpoint; /* subsysnqn, addresses, hostnqn and hostid */
+	long ctrl_loss_tmo;	  /* seconds, -1 = never gives up, -2 = not told */
+};
+
+/*
+ * List the NVMe/TCP controllers below @root's /sys/class/nvme, by name. *@list is the caller's to
+ * free, NULL when there are none. Returns the number or -errno.
+ */
+int sysfs_controllers(const char *root, struct controller **list);
+
+/* The live controller that is @endpoint's connection with @hostnqn, or NULL. */
+const struct controller *controller_find(const struct controller *list, size_t count,
+					 const struct endpoint *endpoint);
+
+bool controller_is_live(const struct controller *c);
+
+#endif
