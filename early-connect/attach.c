@@ -6,6 +6,7 @@
 #include <libnvme.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <syslog.h>
@@ -89,20 +90,31 @@ static enum reason reason_of(int err)
 }
 
 /* The words behind the last colon of libnvme's log are strerror()'s of the true errno. */
-static void explain(struct result *result, int err, int kmsg, const char *log)
+static void last_words(int log_fd, int err, char *words, size_t size)
 {
-	enum reason reason =
-		kmsg < 0 ? REASON_NONE
-			 : kernel_log_reason(kmsg, result->detail, sizeof(result->detail));
-	const char *colon = strrchr(log, ':');
+	char log[1024];
+	ssize_t got = pread(log_fd, log, sizeof(log) - 1, 0);
+	const char *colon;
 
-	result->err = err;
-	result->reason = reason == REASON_NONE ? reason_of(err) : reason;
-	if (*result->detail)
-		return;
-	snprintf(result->detail, sizeof(result->detail), "%s",
-		 colon ? colon + 2 : nvme_errno_to_string(err));
-	result->detail[strcspn(result->detail, "\n")] = '\0';
+	log[got > 0 ? got : 0] = '\0';
+	colon = strrchr(log, ':');
+	if (colon)
+		snprintf(words, size, "%s", colon + 1 + strspn(colon + 1, " "));
+	else
+		snprintf(words, size, "%s",
+			 err < ENVME_CONNECT_RESOLVE ? strerror(err) : nvme_errno_to_string(err));
+	words[strcspn(words, "\n")] = '\0';
+}
+
+static void explain(struct result *result, int kmsg, int log_fd)
+{
+	result->reason = REASON_NONE;
+	if (kmsg >= 0)
+		result->reason = kernel_log_reason(kmsg, result->detail, sizeof(result->detail));
+	if (result->reason == REASON_NONE)
+		result->reason = reason_of(result->err);
+	if (!*result->detail)
+		last_words(log_fd, result->err, result->detail, sizeof(result->detail));
 }
 
 static void connect_controller(const struct endpoint *e, FILE *log, struct result *result)
@@ -134,17 +146,16 @@ static void child_main(const struct path *path, int fd)
 {
 	struct result result = { .instance = NO_INSTANCE };
 	int kmsg = kernel_log_open();
-	char *text = NULL;
-	size_t size = 0;
-	FILE *log = open_memstream(&text, &size);
+	/* libnvme takes a FILE, but writes to its descriptor. */
+	int log_fd = memfd_create("libnvme.log", MFD_CLOEXEC);
+	FILE *log = log_fd < 0 ? NULL : fdopen(log_fd, "w");
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!log)
 		_exit(1);
 	connect_controller(path->endpoint, log, &result);
-	fflush(log);
 	if (result.err && result.err != ENVME_CONNECT_ALREADY)
-		explain(&result, result.err, kmsg, text);
+		explain(&result, kmsg, log_fd);
 	if (write(fd, &result, sizeof(result)) != sizeof(result))
 		_exit(1);
 	_exit(0);

@@ -19,13 +19,14 @@ void log_to_kernel(void)
 		kmsg_fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 }
 
-/* The kernel takes one record a write, "<priority>text"; facility 3 is daemon. */
-static void write_kmsg(enum log_level level, const char *text)
+/*
+ * The kernel takes one record a write, "<priority>text". Priority 31 is daemon.debug: the console
+ * has the line from stderr already and must not get it from the kernel once more.
+ */
+static void write_kmsg(const char *prefix, const char *text)
 {
-	static const int priority[] = { 3, 4, 6, 7 };
 	char record[1024];
-	int len = snprintf(record, sizeof(record), "<%d>early-connect: %s", 24 + priority[level],
-			   text);
+	int len = snprintf(record, sizeof(record), "<31>early-connect: %s%s", prefix, text);
 
 	if (len > 0 && (size_t)len >= sizeof(record))
 		len = sizeof(record) - 1;
@@ -46,5 +47,5 @@ void log_message(enum log_level level, const char *format, ...)
 	va_end(args);
 	fprintf(stderr, "early-connect: %s%s\n", prefix[level], text);
 	if (kmsg_fd >= 0)
-		write_kmsg(level, text);
+		write_kmsg(prefix[level], text);
 }

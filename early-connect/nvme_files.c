@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "config_json.h"
@@ -70,11 +71,21 @@ static bool uuid_means_none(const char *uuid)
 	return strspn(uuid, "0-") == UUID_SIZE - 1 || strspn(uuid, "fF-") == UUID_SIZE - 1;
 }
 
+/* An image being built has no /sys: the machine that will boot it is not known yet. */
+static bool has_sysfs(const char *root)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/sys/class", root);
+	return !access(path, F_OK);
+}
+
 void machine_identity_read(const char *root, struct request *r)
 {
 	struct identity *id = &r->machine_identity;
 	char uuid[UUID_SIZE];
 
+	r->machine_unknown = !has_sysfs(root);
 	if (file_read_line(root, DMI_FILE, uuid, sizeof(uuid)) || !uuid_is_valid(uuid) ||
 	    uuid_means_none(uuid))
 		return;

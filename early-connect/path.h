@@ -35,6 +35,8 @@ struct path {
 	int fd;		    /* the probe's socket, or -1 */
 	unsigned int got;   /* bytes of the ICResp so far */
 	int instance;	    /* N of nvmeN, or NO_INSTANCE */
+	bool told_live;	    /* what progress.c said last */
+	enum reason told_reason;
 };
 
 /* The state's stable name: "waiting", "probing", "handshake", "ready", "attaching", "live". */

@@ -47,10 +47,12 @@ static void choose_identity(struct request *r, struct plan *plan)
 			memcpy(id->hostid, order[i]->hostid, UUID_SIZE);
 		complete_pair(id);
 	}
-	if (plan->path_count && !*id->hostnqn)
+	if (!plan->path_count || r->machine_unknown)
+		return;
+	if (!*id->hostnqn)
 		request_error(r, "host identity: none: no rd.nvmf.hostnqn=, no /etc/nvme/hostnqn "
 				 "and no DMI system UUID");
-	else if (plan->path_count && !*id->hostid)
+	else if (!*id->hostid)
 		request_error(r, "host identity: hostnqn %s (%s) has no hostid", id->hostnqn,
 			      id->source);
 }

@@ -49,18 +49,25 @@ static void say_summary(const struct engine *engine)
 		say_path(LOG_LEVEL_INFO, worst);
 }
 
+/* A path in the middle of its next try is still what it was said to be. */
+static bool is_news(struct path *path)
+{
+	bool live = path->state == PATH_LIVE;
+
+	if (!live && path->reason == REASON_NONE)
+		return false;
+	if (path->told_live == live && path->told_reason == path->reason)
+		return false;
+	path->told_live = live;
+	path->told_reason = path->reason;
+	return true;
+}
+
 void progress_report(const struct engine *engine, bool tick)
 {
-	static double reported;
-
-	for (size_t i = 0; i < engine->path_count; i++) {
-		const struct path *path = &engine->paths[i];
-
-		if (path->since > reported &&
-		    (path->state == PATH_LIVE || path->reason != REASON_NONE))
-			say_path(LOG_LEVEL_INFO, path);
-	}
-	reported = clock_now();
+	for (size_t i = 0; i < engine->path_count; i++)
+		if (is_news(&engine->paths[i]))
+			say_path(LOG_LEVEL_INFO, &engine->paths[i]);
 	if (tick && engine->verdict == VERDICT_RUNNING)
 		say_summary(engine);
 }

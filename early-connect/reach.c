@@ -72,9 +72,8 @@ static int fail_connect(struct path *path, int err)
 	case ECONNREFUSED:
 		return fail(path, REASON_REFUSED, -err);
 	case ETIMEDOUT:
+	case EHOSTUNREACH: /* no neighbour of that address, or a router says so */
 		return fail(path, REASON_NO_ANSWER, -err);
-	case EHOSTUNREACH:
-		return fail(path, REASON_UNREACHABLE, -err);
 	case ENETUNREACH:
 	case ENETDOWN:
 	case EADDRNOTAVAIL:

@@ -20,8 +20,6 @@ static const struct {
 				  "check nameserver= or give the address", false },
 	[REASON_NO_ANSWER] = { "no-answer", "nothing answers there",
 			       "check the target, its address and the firewall", false },
-	[REASON_UNREACHABLE] = { "unreachable", "the network says it can't be reached",
-				 "check the target, its address and the gateway", false },
 	[REASON_REFUSED] = { "refused", "the target refuses the TCP connection",
 			     "check the port and whether the target listens yet", false },
 	[REASON_NOT_NVME] = { "not-nvme", "what answers there does not speak NVMe/TCP",

@@ -77,7 +77,8 @@ struct request {
 	bool disabled; /* rd.nonvmf */
 	bool no_static;
 	bool no_nbft;
-	bool quiet; /* the kernel's `quiet` */
+	bool quiet;	      /* the kernel's `quiet` */
+	bool machine_unknown; /* the machine is not the one that will connect: no DMI to look at */
 };
 
 void request_init(struct request *r);
