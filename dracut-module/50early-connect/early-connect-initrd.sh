@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# ExecStart of early-connect-initrd.service, whose failure ends in the emergency shell. That is wrong
+# where root is not on NVMe/TCP: then a failed connect is only partial success (exit code 1).
+
+/usr/sbin/early-connect connect --stage=initramfs
+status=$?
+[ "$status" -gt 1 ] || exit "$status"
+
+# shellcheck source=/dev/null
+. /lib/dracut-lib.sh
+root=$(getarg root=)
+root=${root#block:}
+case "$root" in
+    LABEL=* | UUID=* | PARTUUID=* | PARTLABEL=*) root=$(label_uuid_to_dev "$root") ;;
+esac
+if [ -b "$root" ]; then
+    echo "early-connect: $root is there without NVMe/TCP, the boot goes on" >&2
+    exit 1
+fi
+exit "$status"

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# dracut module: root and other early file systems on NVMe/TCP.
+#
+# shellcheck disable=SC2154 # dracut sets initdir, moddir, systemdsystemunitdir
+
+# Included wherever the package is installed, in host-only images too: what is to be connected may
+# stand on the kernel command line of a boot to come.
+check() {
+    require_binaries early-connect || return 1
+    require_kernel_modules nvme_tcp || return 1
+    return 0
+}
+
+depends() {
+    echo systemd network
+    return 0
+}
+
+# nvme-tcp asks the crypto API for crc32c at run time, so that no dependency names it.
+installkernel() {
+    hostonly='' instmods nvme nvme_core nvme_fabrics nvme_tcp crc32c crc32c_generic 8021q bonding
+}
+
+# The connection needs no initqueue, and what initqueue finds may lie on top of it. Only the scripts of
+# network-legacy bring the network up from initqueue and would wait for us for ever.
+order_before_initqueue() {
+    dracut_module_included network-legacy && return 0
+    mkdir -p "$initdir$systemdsystemunitdir/early-connect-initrd.service.d"
+    printf '[Unit]\nBefore=dracut-initqueue.service\n' \
+        > "$initdir$systemdsystemunitdir/early-connect-initrd.service.d/50-initqueue.conf"
+}
+
+# One line on what the image took; better now than at the next boot. $initdir has no /proc: only files
+# are looked at.
+report() {
+    local file line taken=
+
+    for file in /etc/nvme/hostnqn /etc/nvme/hostid "$@"; do
+        [[ -e $initdir$file ]] && taken+=" $file"
+    done
+    dinfo "$(early-connect --version): modules nvme nvme-core nvme-fabrics nvme-tcp," \
+        "configuration${taken:- from the kernel command line only}"
+
+    early-connect plan --root "$initdir" 2>&1 > /dev/null | while read -r line; do
+        dwarn "early-connect: ${line#early-connect: }"
+    done
+}
+
+install() {
+    local configuration=(/etc/nvme/config.json /etc/nvme/discovery.conf /etc/nvme/nvme-fabrics.conf
+        /etc/nvme/nvme-fabrics.conf.d/*.conf /etc/early-connect.conf)
+
+    inst_multiple early-connect
+    inst_multiple -H -o /etc/nvme/hostnqn /etc/nvme/hostid "${configuration[@]}"
+    inst_rules 71-early-connect-iopolicy.rules
+
+    inst_hook cmdline 92 "$moddir/early-connect-cmdline.sh"
+    inst_script "$moddir/early-connect-initrd.sh" /usr/sbin/early-connect-initrd
+    inst_simple "$moddir/early-connect-initrd.service" \
+        "$systemdsystemunitdir/early-connect-initrd.service"
+    inst_simple "$moddir/wait-online.conf" \
+        "$systemdsystemunitdir/systemd-networkd-wait-online.service.d/50-early-connect.conf"
+    $SYSTEMCTL -q --root "$initdir" enable early-connect-initrd.service
+    order_before_initqueue
+
+    report "${configuration[@]}"
+}
