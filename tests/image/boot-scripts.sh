@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+#
+# Runs in a guest's root whose image holds klibc's tools alone: executes the boot scripts of that image
+# with its own sh and tools, and with stand-ins for the program and for initramfs-tools' functions.
+# Each scenario prints one line: exit status, what was called (sorted, as two things run at once), marker.
+
+set -e
+mkdir /tmp/klibc
+unmkinitramfs "$(ls /boot/initrd.img-*)" /tmp/klibc
+cd /tmp/klibc
+[ ! -d main ] || cd main
+find usr/bin -printf 'tool %f\n'
+mkdir -p proc dev run/initramfs run/early-connect
+mount --bind /proc proc
+mount --bind /dev dev
+
+cat >scripts/functions <<'STUB'
+note() { echo "$*" >>/log; }
+configure_networking() { note network; sleep 0.3; : >/run/net-eth0.conf; }
+wait_for_udev() { :; }
+resolve_device() { [ -e "$1" ]; }
+panic() { note panic; echo 0 >/status; }
+STUB
+rm usr/sbin/early-connect
+cat >usr/sbin/early-connect <<'PROGRAM'
+#!/bin/sh
+case "$1" in
+plan)
+	cat /plan
+	;;
+connect)
+	echo "$*" >>/log
+	sleep 0.1
+	read -r status </status
+	exit "$status"
+	;;
+esac
+PROGRAM
+chmod +x usr/sbin/early-connect
+
+# scenario NAME STAGE PLAN STATUS ROOT
+scenario()
+{
+	rm -f log run/net-eth0.conf
+	: >log
+	echo "$3" >plan
+	echo "$4" >status
+	status=0
+	ROOT=$5 timeout 30 chroot . "/scripts/local-$2/early-connect" 2>err || status=$?
+	echo "scenario $1: status $status, $(sort log | tr "\n" ";") connected $(ls run/initramfs)"
+	sed "s/^/scenario $1 says: /" err
+}
+
+scenario nothing top "nothing to connect" 0 /dev/none
+scenario block top "connect nqn" 0 /dev/none
+rm -f run/initramfs/*
+scenario partial top "connect nqn" 1 /dev/none
+scenario repeat block "connect nqn" 0 /dev/none
+rm -f run/initramfs/*
+scenario elsewhere top "connect nqn" 4 /dev/null
+scenario retry block "connect nqn" 4 /dev/null
+scenario failed top "connect nqn" 4 /dev/none
+
+# The child that goes on connecting: a copy of sleep serves as the program.
+cp --remove-destination usr/bin/sleep usr/sbin/early-connect
+chroot . /sbin/early-connect 60 &
+echo $! >run/early-connect/pid
+sleep 0.3
+chroot . /scripts/local-bottom/early-connect && echo "scenario bottom: status 0"
+wait $! || echo "scenario bottom: child ended with $?"
+# A pid that is someone else's by now.
+sleep 1 &
+echo $! >run/early-connect/pid
+chroot . /scripts/local-bottom/early-connect
+wait $! && echo "scenario stranger: left alone"
+
+umount proc dev

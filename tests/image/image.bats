@@ -1,0 +1,166 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What is in an image that the real update-initramfs or dracut of Debian 13 builds once the package is
+# installed. One guest of each kind is built; scripts of this directory look into it from within, and
+# the tests read what they printed.
+#
+# EARLY_CONNECT_DEB names the package; without it, the one in build/.
+#
+# shellcheck disable=SC2016 # hooks are expanded in the guest
+
+setup_file() {
+	local here=$BATS_TEST_DIRNAME built deb
+	built=("$here"/../../build/early-connect_*.deb)
+	deb=${EARLY_CONNECT_DEB:-${built[-1]}}
+	# shellcheck source=tests/vm/guest.sh
+	. "$here/../vm/guest.sh"
+
+	cat >"$BATS_FILE_TMPDIR/config.json" <<-'JSON'
+	[{"hostnqn": "nqn.2014-08.org.nvmexpress:uuid:3b0dc5a8-95f6-4b0a-9d3b-6c1f0f7f7a11",
+	  "hostid": "3b0dc5a8-95f6-4b0a-9d3b-6c1f0f7f7a11",
+	  "subsystems": [{"nqn": "nqn.2026-01.example.image:root",
+	    "ports": [{"transport": "tcp", "traddr": "192.0.2.1", "trsvcid": "4420"}]}]}]
+	JSON
+	printf '#!/bin/sh\nexit 1\n' >"$BATS_FILE_TMPDIR/tool"
+
+	local conf=(--conf "$BATS_FILE_TMPDIR/config.json:/etc/nvme/config.json:600")
+	IT=$(guest_build initramfs-tools --deb "$deb" "${conf[@]}" \
+		--hook "$(cat "$here/probe-initramfs-tools.sh")" \
+		--hook 'echo broken >/etc/nvme/config.json
+			echo BUSYBOX=n >/etc/initramfs-tools/conf.d/zz-klibc
+			update-initramfs -u' \
+		--hook "$(cat "$here/boot-scripts.sh")" \
+		--hook "$(cat "$here/modules-dep.sh")")/build.log
+	# dracut's own nvmf module wants these two tools, and is then in every image.
+	DRACUT=$(guest_build dracut --deb "$deb" "${conf[@]}" \
+		--conf "$BATS_FILE_TMPDIR/tool:/usr/bin/nvme:755" --conf "$BATS_FILE_TMPDIR/tool:/usr/bin/jq:755" \
+		--hook "$(cat "$here/probe-dracut.sh")" \
+		--hook 'echo broken >/etc/nvme/config.json
+			dracut --force /tmp/initrd.img "$(ls /lib/modules)"')/build.log
+	export IT DRACUT
+	[ -s "$IT" ] && [ -s "$DRACUT" ]
+}
+
+# has LOG REGEX... - every expression matches some line
+has() {
+	local log=$1 regex
+	shift
+	for regex; do
+		grep -Eq -- "$regex" "$log" || { echo "no line matches: $regex"; return 1; }
+	done
+}
+
+# lacks LOG REGEX - no line matches
+lacks() {
+	if grep -E -- "$2" "$1"; then
+		echo "a line matches: $2"
+		return 1
+	fi
+}
+
+has_modules() {
+	has "$1" 'file .*/nvme\.ko' 'file .*/nvme-core\.ko' 'file .*/nvme-fabrics\.ko' 'file .*/nvme-tcp\.ko' \
+		'file .*/crc32c_generic\.ko' 'needs .*/nvme-tcp\.ko' 'needs .*/nvme-keyring\.ko'
+}
+
+@test "initramfs-tools: modules with their dependencies" {
+	has_modules "$IT"
+}
+
+@test "initramfs-tools: program, boot functions, udev rule" {
+	has "$IT" '^file usr/sbin/early-connect$' '^file scripts/early-connect$' \
+		'^file usr/lib/udev/rules.d/71-early-connect-iopolicy.rules$'
+}
+
+@test "initramfs-tools: the scripts are in the order files" {
+	local stage
+	for stage in top block bottom; do
+		has "$IT" "^order /scripts/local-$stage/early-connect "
+	done
+}
+
+@test "initramfs-tools: the configuration is in, and the image is for root alone" {
+	has "$IT" '^config .*nqn.2026-01.example.image:root' '^image mode 600$'
+}
+
+@test "initramfs-tools: one line says what the image took" {
+	has "$IT" '^early-connect [0-9.]+: modules nvme nvme-core nvme-fabrics nvme-tcp, configuration .*/etc/nvme/config.json'
+}
+
+@test "initramfs-tools: a configuration that plan rejects is warned about" {
+	has "$IT" '^W: early-connect: error: .*config\.json'
+}
+
+@test "initramfs-tools: klibc's sh accepts the scripts, and the image without busybox has only klibc's tools" {
+	has "$IT" "^syntax checked by klibc's sh$" '^tool ipconfig$'
+	lacks "$IT" '^tool (busybox|grep|sed)$'
+}
+
+@test "initramfs-tools: nothing asked for: no network, no connect" {
+	has "$IT" '^scenario nothing: status 0,  connected $'
+}
+
+@test "initramfs-tools: connected while the network is configured; some paths are enough" {
+	has "$IT" '^scenario block: status 0, connect --stage=initramfs;network; connected early-connect.connected$' \
+		'^scenario partial: status 0, .* connected early-connect.connected$'
+}
+
+@test "initramfs-tools: local-block tries again, quickly and silently, until connected" {
+	has "$IT" '^scenario retry: status 0, connect --stage=initramfs --timeout=1; connected $' \
+		'^scenario repeat: status 0,  connected early-connect.connected$'
+	lacks "$IT" '^scenario retry says'
+}
+
+@test "initramfs-tools: a failed connect panics, and leaving the shell tries again" {
+	has "$IT" '^scenario failed: status 0, (connect --stage=initramfs;){2}network;network;panic; connected early-connect.connected$'
+}
+
+@test "initramfs-tools: no panic where root is there all the same" {
+	has "$IT" '^scenario elsewhere: status 0, connect --stage=initramfs;network; connected $' \
+		'^scenario elsewhere says: early-connect: .* is there without NVMe/TCP'
+}
+
+@test "initramfs-tools: local-bottom stops the connecting child and nobody else" {
+	has "$IT" '^scenario bottom: status 0$' '^scenario bottom: child ended with 143$' '^scenario stranger: left alone$'
+}
+
+@test "initramfs-tools: MODULES=dep takes the drivers of NIC, VLAN and bond" {
+	has "$IT" '^dep-module veth$' '^dep-module 8021q$' '^dep-module bonding$' '^dep-module nvme-tcp$'
+}
+
+@test "dracut: modules with their dependencies" {
+	has_modules "$DRACUT"
+}
+
+@test "dracut: program, hook, unit, udev rule" {
+	has "$DRACUT" '^file usr/sbin/early-connect$' '^file usr/sbin/early-connect-initrd$' \
+		'^file var/lib/dracut/hooks/cmdline/92-early-connect-cmdline.sh$' \
+		'^file usr/lib/udev/rules.d/71-early-connect-iopolicy.rules$' '^syntax checked by dash$'
+}
+
+@test "dracut: the unit is enabled, and before initqueue with systemd-networkd" {
+	has "$DRACUT" '^unit enabled$' '^Before=dracut-initqueue.service$' '^module systemd-networkd$'
+}
+
+@test "dracut: the in-tree nvmf module stays out" {
+	has "$DRACUT" '^module early-connect$'
+	lacks "$DRACUT" '^module nvmf$'
+}
+
+@test "dracut: the configuration is in" {
+	has "$DRACUT" '^config .*nqn.2026-01.example.image:root'
+}
+
+@test "dracut: one line says what the image took" {
+	has "$DRACUT" 'early-connect [0-9.]+: modules nvme nvme-core nvme-fabrics nvme-tcp, configuration'
+}
+
+@test "dracut: a configuration that plan rejects is warned about" {
+	has "$DRACUT" 'early-connect: error: .*config\.json'
+}
+
+@test "both: the verify unit is enabled" {
+	has "$IT" '^verify enabled$'
+	has "$DRACUT" '^verify enabled$'
+}

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+#
+# Runs in a guest's root after its initramfs has been built: prints what the image holds.
+
+set -e
+image=$(ls /boot/initrd.img-*)
+mkdir /tmp/image
+cd /tmp/image
+lsinitrd --unpack "$image"
+
+find . -printf 'file %P\n'
+lsinitrd --mod "$image" | sed 's/^/module /'
+grep -r '' etc/nvme | sed 's/^/config /'
+systemctl --root "$PWD" is-enabled early-connect-initrd.service | sed 's/^/unit /'
+cat usr/lib/systemd/system/early-connect-initrd.service.d/*.conf
+for script in var/lib/dracut/hooks/cmdline/92-early-connect-cmdline.sh usr/sbin/early-connect-initrd; do
+	dash -n "$script"
+done
+echo "syntax checked by dash"
+modprobe -d "$PWD" -S "$(ls lib/modules)" --show-depends nvme-tcp | sed 's|^|needs |'
+systemctl is-enabled early-connect-verify.service | sed "s/^/verify /"
