@@ -12,6 +12,9 @@ PREFIX   ?= /usr
 DESTDIR  ?=
 MAX_SIZE ?= 600000
 
+# The guest of `make demo`: initramfs-tools or dracut.
+INITRAMFS ?= initramfs-tools
+
 MUSL_GCC ?= musl-gcc
 CFLAGS   ?= -Os -g
 B        := build
@@ -29,6 +32,8 @@ LIBNVME_LIBS   := $(addprefix $(sysroot)/lib/$(multiarch)/,libnvme.a libjson-c.a
 deps           := $(B)/deps.manifest
 endif
 deps += $(B)/kh.stamp $(B)/kmod.manifest
+
+deb := $(B)/early-connect_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
 
 sources := $(wildcard early-connect/*.c)
 compat  := $(wildcard early-connect/compat/*.c)
@@ -61,7 +66,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all clean format install FORCE
+.PHONY: all check check-quick clean deb demo format install FORCE
 
 all: $(B)/early-connect
 
@@ -111,8 +116,47 @@ $(B)/kh.stamp: $(fetch)/kernel-headers.sh
 
 # ---- the rest -----------------------------------------------------------------------------------
 
+sbin    := $(DESTDIR)$(PREFIX)/sbin
+lib     := $(DESTDIR)$(PREFIX)/lib
+share   := $(DESTDIR)$(PREFIX)/share
+scripts := local-top local-block local-bottom
+
 install: $(B)/early-connect
-	install -D -s -m 0755 $< $(DESTDIR)$(PREFIX)/sbin/early-connect
+	install -D -s -m 0755 $< $(sbin)/early-connect
+	install -D -m 0644 initramfs-tools-hooks/functions $(share)/early-connect/initramfs-functions
+	install -D -m 0755 initramfs-tools-hooks/hooks/early-connect -t $(share)/initramfs-tools/hooks
+	install -D -m 0644 initramfs-tools-hooks/conf-hooks.d/early-connect \
+		-t $(share)/initramfs-tools/conf-hooks.d
+	for stage in $(scripts); do \
+		install -D -m 0755 initramfs-tools-hooks/scripts/$$stage/early-connect \
+			-t $(share)/initramfs-tools/scripts/$$stage || exit; \
+	done
+	install -D -m 0644 dracut-module/50early-connect/* -t $(lib)/dracut/modules.d/50early-connect
+	chmod 0755 $(lib)/dracut/modules.d/50early-connect/*.sh
+	install -D -m 0644 dracut-module/dracut.conf.d/50-early-connect.conf -t $(lib)/dracut/dracut.conf.d
+	install -D -m 0644 rootfs/systemd/*.service -t $(lib)/systemd/system
+	install -D -m 0644 rootfs/modules-load.d/early-connect.conf -t $(lib)/modules-load.d
+	install -D -m 0644 rootfs/udev/71-early-connect-iopolicy.rules -t $(lib)/udev/rules.d
+	install -D -m 0644 rootfs/early-connect.conf -t $(share)/doc/early-connect/examples
+
+deb: $(B)/early-connect
+	$(say) DEB $(deb)
+	$(Q)sh packaging/deb/build.sh . $(deb)
+
+demo:
+	$(Q)sh packaging/install-packages.sh demo
+	$(Q)$(MAKE) deb
+	$(Q)tests/demo $(deb) $(INITRAMFS)
+
+check-quick:
+	$(Q)sh packaging/install-packages.sh test
+	$(Q)$(MAKE) all deb
+	$(Q)tests/run quick
+
+check:
+	$(Q)sh packaging/install-packages.sh test
+	$(Q)$(MAKE) all deb
+	$(Q)tests/run
 
 format:
 	clang-format -i $(wildcard early-connect/*.[ch] early-connect/compat/*.[ch] tests/*/*.[ch])

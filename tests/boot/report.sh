@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Runs in a guest that is up: what does its root stand on, and does the verification hold? Lines
+# REPORT KEY VALUE; exit 0 only when all is as it should be.
+
+say() { echo "REPORT $*"; }
+
+device=$(findmnt -n -o SOURCE /)
+nqn=$(cat "/sys/class/block/${device##*/}/device/subsysnqn")
+say root "$device on $nqn"
+say mounted "$(findmnt -n -o OPTIONS / | cut -d, -f1)"
+early-connect status | while read -r line; do say path "$line"; done
+
+# First usable route and mount of root, both in seconds since the kernel started.
+route=$(sed -n 's/.*"first_route":\([0-9.]*\).*/\1/p' /run/early-connect/state.json)
+mounted=$(dmesg | sed -n "s/^\[ *\([0-9.]*\)\] EXT4-fs (${device##*/}): mounted.*/\1/p" | head -n 1)
+say route-to-root "$(awk "BEGIN { printf \"%.2f s (route %.2f s, root mounted %.2f s after the kernel's start)\", \
+	$mounted - $route, $route, $mounted }")"
+
+# The unit, not only the program: it runs once the boot has settled.
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	systemctl is-active -q early-connect-verify.service && break
+	sleep 1
+done
+early-connect verify | while read -r line; do say check "$line"; done
+if systemctl is-active -q early-connect-verify.service; then
+	say verify passed
+else
+	say verify "failed: $(systemctl show -p ActiveState,Result,LoadState early-connect-verify.service | tr '\n' ' ')"
+	journalctl -b -u early-connect-verify.service --no-pager
+	exit 1
+fi
+touch /root/written && sync
