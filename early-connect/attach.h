@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The fabrics connect itself, through libnvme, in a child: a kernel that hangs in the write to
- * /dev/nvme-fabrics hangs the child alone. One at a time: the kernel would serialise them anyway,
- * and so each line of the kernel log belongs to one connect.
+ * One fabrics connect at a time, in a child: a kernel that hangs in the write to /dev/nvme-fabrics
+ * hangs the child alone. One at a time, because the kernel would serialise them anyway, and so each
+ * line of the kernel log belongs to one connect.
  */
 #ifndef EC_ATTACH_H
 #define EC_ATTACH_H
 
 #include <sys/types.h>
 
-#include "path.h"
+#include "fabrics.h"
 
 struct attach {
 	pid_t pid; /* 0: none is running */
 	int fd;	   /* readable when the child has a result or is gone */
 };
 
-/* Start a child that connects @path->endpoint. 0 or -errno. */
+/* Start a child that connects, or discovers, @path->endpoint. 0 or -errno. */
 int attach_start(struct attach *attach, const struct path *path);
 
 /*
- * The fd is readable: take the result into @path (PATH_LIVE with its instance, or a reason and
- * detail with the state left alone) and reap the child. Returns 0 when live, or -errno.
+ * The fd is readable: take the result and reap the child. *@records are the result's records, the
+ * caller's to free. Returns 0, or -EIO when the child died without a result.
  */
-int attach_finish(struct attach *attach, struct path *path, double now);
+int attach_finish(struct attach *attach, struct fabrics_result *result, struct record **records);
 
 /*
- * End the child, waiting at most two seconds: a kernel in the middle of a connect keeps it until
- * then or longer. Returns false when it is still there.
+ * End the child: it has a second to come to its end, then it is killed; a kernel in the middle of a
+ * connect may keep it even so. Returns false when it is still there two seconds later.
  */
 bool attach_abort(struct attach *attach);
 

@@ -6,10 +6,14 @@
  *   word      = key [ "=" value ]
  *   connect   = trtype "," traddr "," subnqn [ "," trsvcid [ "," host-traddr [ "," host-iface ] ] ]
  *             | nvme URI                     (uri.c)
+ *   discover  = trtype "," traddr [ "," host-traddr [ "," trsvcid ] ]
+ *   opts      = tunable "=" number { "," tunable "=" number }
+ *   paths     = number | "all"
+ *   iopolicy  = "numa" | "round-robin" | "queue-depth"
  *   traddr    = IPv4 | IPv6 | "[" IPv6 "]" | name
  *
- * Every field after subnqn may be empty. Keys that begin with rd.nvmf. and are not in the table
- * are named in a warning; all others belong to someone else.
+ * Every field after subnqn may be empty; the discovery NQN makes it a discovery. Keys that begin
+ * with rd.nvmf. and are not in the table are named in a warning; all others belong to someone else.
  */
 #include "cmdline.h"
 
@@ -38,7 +42,7 @@ static char *strip_brackets(char *address)
 {
 	size_t len = strlen(address);
 
-	if (len >= 2 && address[0] == '[' && address[len - 1] == ']') {
+	if (len >= 2 && address[0] == '[' && address[len - 1] == ']' && strchr(address, ':')) {
 		address[len - 1] = '\0';
 		return address + 1;
 	}
@@ -51,6 +55,17 @@ static int set_field(char *field, size_t size, const char *value, const char *fa
 	if (!value || !*value)
 		value = fallback;
 	return field_set(field, size, value, strlen(value));
+}
+
+static const char *set_host_traddr(struct endpoint *e, char *host_traddr)
+{
+	if (!host_traddr || !*host_traddr || !strcmp(host_traddr, "none"))
+		return NULL;
+	host_traddr = strip_brackets(host_traddr);
+	if (!traddr_is_address(host_traddr) ||
+	    set_field(e->host_traddr, sizeof(e->host_traddr), host_traddr, ""))
+		return "its host-traddr is no address";
+	return NULL;
 }
 
 static const char *fill_connect(struct endpoint *e, char *value)
@@ -73,38 +88,68 @@ static const char *fill_connect(struct endpoint *e, char *value)
 	if (nqn_check(subnqn, &why))
 		return why;
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", subnqn);
-	if (set_field(e->trsvcid, sizeof(e->trsvcid), trsvcid, NVME_TCP_PORT) ||
+	e->discovery = nqn_is_discovery(subnqn);
+	if (set_field(e->trsvcid, sizeof(e->trsvcid), trsvcid,
+		      e->discovery ? NVME_DISC_PORT : NVME_TCP_PORT) ||
 	    !trsvcid_is_valid(e->trsvcid))
 		return "its trsvcid is not a number from 1 to 65535";
-	if (host_traddr && *host_traddr) {
-		host_traddr = strip_brackets(host_traddr);
-		if (!traddr_is_address(host_traddr) ||
-		    set_field(e->host_traddr, sizeof(e->host_traddr), host_traddr, ""))
-			return "its host-traddr is no address";
-	}
 	if (set_field(e->host_iface, sizeof(e->host_iface), host_iface, ""))
 		return "its host-iface is longer than 15 bytes";
-	return NULL;
+	return set_host_traddr(e, host_traddr);
+}
+
+/* dracut.cmdline(7); without a port both usual ones are tried. dracut writes "none" for no host
+ * side. */
+static const char *fill_discover(struct endpoint *e, char *value)
+{
+	char *trtype = next_field(&value), *traddr = next_field(&value);
+	char *host_traddr = next_field(&value), *trsvcid = next_field(&value);
+
+	if (!traddr)
+		return "is not <trtype>,<traddr>[,<host-traddr>[,<trsvcid>]]";
+	if (value)
+		return "something follows its fourth field";
+	if (strcmp(trtype, "tcp"))
+		return "its transport is not tcp";
+	traddr = strip_brackets(traddr);
+	if (!traddr_is_valid(traddr) || set_field(e->traddr, sizeof(e->traddr), traddr, ""))
+		return "its traddr is no address";
+	e->discovery = true;
+	snprintf(e->subsysnqn, sizeof(e->subsysnqn), NVME_DISCOVERY_NQN);
+	e->any_port = !trsvcid || !*trsvcid;
+	if (set_field(e->trsvcid, sizeof(e->trsvcid), trsvcid, NVME_DISC_PORT) ||
+	    !trsvcid_is_valid(e->trsvcid))
+		return "its trsvcid is not a number from 1 to 65535";
+	return set_host_traddr(e, host_traddr);
+}
+
+static void take_endpoint(struct request *r, const char *key, char *value,
+			  const char *(*fill)(struct endpoint *e, char *value))
+{
+	_cleanup_free_ char *whole = strdup(value);
+	struct endpoint *e = whole ? request_add_endpoint(r, SOURCE) : NULL;
+	const char *why;
+
+	if (!e)
+		return;
+	why = fill(e, value);
+	if (!why)
+		return;
+	request_drop_endpoint(r);
+	request_error(r, SOURCE ": %s=%s: %s", key, whole, why);
 }
 
 static void take_connect(struct request *r, const char *key, char *value)
 {
-	char *whole = strdup(value);
-	struct endpoint *e;
-	const char *why;
-
-	if (!whole)
-		return;
-	if (uri_is_uri(value)) {
+	if (uri_is_uri(value))
 		uri_parse(value, SOURCE, r);
-	} else if ((e = request_add_endpoint(r, SOURCE))) {
-		why = fill_connect(e, value);
-		if (why) {
-			request_drop_endpoint(r);
-			request_error(r, SOURCE ": %s=%s: %s", key, whole, why);
-		}
-	}
-	free(whole);
+	else
+		take_endpoint(r, key, value, fill_connect);
+}
+
+static void take_discover(struct request *r, const char *key, char *value)
+{
+	take_endpoint(r, key, value, fill_discover);
 }
 
 static void take_hostnqn(struct request *r, const char *key, char *value)
@@ -119,6 +164,7 @@ static void take_hostnqn(struct request *r, const char *key, char *value)
 		request_warning(r, SOURCE ": %s=%s replaces %s", key, value,
 				r->cmdline_identity.hostnqn);
 	snprintf(r->cmdline_identity.hostnqn, NQN_SIZE, "%s", value);
+	snprintf(r->cmdline_identity.source, SOURCE_SIZE, SOURCE);
 }
 
 static void take_hostid(struct request *r, const char *key, char *value)
@@ -131,6 +177,7 @@ static void take_hostid(struct request *r, const char *key, char *value)
 		request_warning(r, SOURCE ": %s=%s replaces %s", key, value,
 				r->cmdline_identity.hostid);
 	snprintf(r->cmdline_identity.hostid, UUID_SIZE, "%s", value);
+	snprintf(r->cmdline_identity.source, SOURCE_SIZE, SOURCE);
 }
 
 static void take_timeout(struct request *r, const char *key, char *value)
@@ -146,6 +193,51 @@ static void take_timeout(struct request *r, const char *key, char *value)
 		r->timeout = seconds;
 }
 
+static void take_paths(struct request *r, const char *key, char *value)
+{
+	char *end;
+	long number = strtol(value, &end, 10);
+
+	if (!strcmp(value, "all"))
+		r->paths = PATHS_ALL;
+	else if (end == value || *end || number < 1 || number > INT_MAX)
+		request_error(r, SOURCE ": %s=%s: is neither all nor a number from 1 on", key,
+			      value);
+	else
+		r->paths = (int)number;
+}
+
+static void take_iopolicy(struct request *r, const char *key, char *value)
+{
+	if (strcmp(value, "numa") && strcmp(value, "round-robin") && strcmp(value, "queue-depth"))
+		request_error(r, SOURCE ": %s=%s: is none of numa, round-robin, queue-depth", key,
+			      value);
+	else
+		snprintf(r->iopolicy, sizeof(r->iopolicy), "%s", value);
+}
+
+/* An option that is wrong or unknown is named, the others count all the same. */
+static void take_opts(struct request *r, const char *key, char *value)
+{
+	char *option;
+
+	while ((option = next_field(&value))) {
+		char *equals = strchr(option, '=');
+		size_t len = equals ? (size_t)(equals - option) : strlen(option);
+		int which = tunable_find(option, len), err;
+
+		if (which < 0) {
+			request_warning(r, SOURCE ": %s: %.*s: unknown option, ignored", key,
+					(int)len, option);
+			continue;
+		}
+		err = tunable_set_text(&r->tunables, which, equals ? equals + 1 : "yes");
+		if (err)
+			request_error(r, SOURCE ": %s: %s: %s", key, option,
+				      err == -ERANGE ? "out of range" : "no valid value");
+	}
+}
+
 /* dracut's getargbool: a bare word, or anything but 0, no and off, switches it on. */
 static bool is_on(const char *value)
 {
@@ -156,6 +248,12 @@ static void take_nonvmf(struct request *r, const char *key, char *value)
 {
 	(void)key;
 	r->disabled = is_on(value);
+}
+
+static void take_nostatic(struct request *r, const char *key, char *value)
+{
+	(void)key;
+	r->no_static = is_on(value);
 }
 
 static void take_quiet(struct request *r, const char *key, char *value)
@@ -169,9 +267,19 @@ static const struct {
 	bool needs_value;
 	void (*take)(struct request *r, const char *key, char *value);
 } keys[] = {
-	{ "rd.nvmf.connect", true, take_connect }, { "rd.nvmf.hostnqn", true, take_hostnqn },
-	{ "rd.nvmf.hostid", true, take_hostid },   { "rd.nvmf.timeout", true, take_timeout },
-	{ "rd.nonvmf", false, take_nonvmf },	   { "quiet", false, take_quiet },
+	/* clang-format off: one key a line */
+	{ "rd.nvmf.connect", true, take_connect },
+	{ "rd.nvmf.discover", true, take_discover },
+	{ "rd.nvmf.hostnqn", true, take_hostnqn },
+	{ "rd.nvmf.hostid", true, take_hostid },
+	{ "rd.nvmf.timeout", true, take_timeout },
+	{ "rd.nvmf.paths", true, take_paths },
+	{ "rd.nvmf.iopolicy", true, take_iopolicy },
+	{ "rd.nvmf.opts", true, take_opts },
+	{ "rd.nvmf.nostatic", false, take_nostatic },
+	{ "rd.nonvmf", false, take_nonvmf },
+	{ "quiet", false, take_quiet },
+	/* clang-format on */
 };
 
 static void take_word(struct request *r, char *word)

@@ -41,6 +41,18 @@ static size_t line_of(const char *text, size_t offset)
 	return line;
 }
 
+/* A string that goes on behind a NUL ("\u0000") is not what it seems. */
+static bool text_is_cut(struct json_object *value)
+{
+	return json_object_is_type(value, json_type_string) &&
+	       strlen(json_object_get_string(value)) != (size_t)json_object_get_string_len(value);
+}
+
+static void warn_unknown(const struct context *c, const char *key)
+{
+	request_warning(c->request, "%s: \"%s\": unknown key, ignored", c->source, key);
+}
+
 /* Copy a string (or number, for trsvcid) into a field; a mistake is noted. */
 static void set_text(const struct context *c, const char *key, struct json_object *value,
 		     char *field, size_t size)
@@ -53,6 +65,10 @@ static void set_text(const struct context *c, const char *key, struct json_objec
 		return;
 	}
 	text = json_object_get_string(value);
+	if (text_is_cut(value)) {
+		request_error(c->request, "%s: \"%s\" holds a NUL", c->source, key);
+		return;
+	}
 	if (field_set(field, size, text, strlen(text)))
 		request_error(c->request, "%s: \"%s\" is longer than %zu bytes", c->source, key,
 			      size - 1);
@@ -84,17 +100,14 @@ static void set_tunable(const struct context *c, const char *key, struct json_ob
 }
 
 /* Keys of a port that are plain text. */
-#define TEXT(name)                                                                           \
-	{                                                                                    \
-#name, offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name) \
-	}
+#define TEXT(name) #name, offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name)
 static const struct {
 	const char *key;
 	size_t offset, size;
 } text_keys[] = {
-	TEXT(traddr),	  TEXT(trsvcid),    TEXT(host_traddr),
-	TEXT(host_iface), TEXT(dhchap_key), TEXT(dhchap_ctrl_key),
-	TEXT(keyring),	  TEXT(tls_key),    TEXT(tls_key_identity),
+	{ TEXT(traddr) },     { TEXT(trsvcid) },    { TEXT(host_traddr) },
+	{ TEXT(host_iface) }, { TEXT(dhchap_key) }, { TEXT(dhchap_ctrl_key) },
+	{ TEXT(keyring) },    { TEXT(tls_key) },    { TEXT(tls_key_identity) },
 };
 #undef TEXT
 
@@ -116,7 +129,7 @@ static void set_port_key(const struct context *c, struct endpoint *e, const char
 	else if (!strcmp(key, "discovery"))
 		set_switch(c, key, value, &e->discovery);
 	else if (strcmp(key, "transport"))
-		request_warning(c->request, "%s: \"%s\": unknown key, ignored", c->source, key);
+		warn_unknown(c, key);
 }
 
 static const char *check_port(struct endpoint *e)
@@ -157,7 +170,7 @@ static int take_port(const struct context *c, struct json_object *port)
 	snprintf(e->hostid, sizeof(e->hostid), "%s", c->host->hostid);
 	snprintf(e->dhchap_key, sizeof(e->dhchap_key), "%s", c->host->dhchap_key);
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", c->subsysnqn);
-	e->discovery = !strcmp(e->subsysnqn, NVME_DISCOVERY_NQN);
+	e->discovery = nqn_is_discovery(e->subsysnqn);
 	json_object_object_foreach (port, key, value)
 		set_port_key(c, e, key, value);
 	why = check_port(e);
@@ -194,12 +207,33 @@ static int take_subsystem(const struct context *c, struct json_object *subsystem
 	struct json_object *nqn = json_object_object_get(subsystem, "nqn");
 	struct context inner = *c;
 
-	if (!json_object_is_type(nqn, json_type_string)) {
-		request_error(c->request, "%s: a subsystem has no \"nqn\"", c->source);
+	if (!json_object_is_type(nqn, json_type_string) || text_is_cut(nqn)) {
+		request_error(c->request, "%s: a subsystem has no valid \"nqn\"", c->source);
 		return -EINVAL;
 	}
 	inner.subsysnqn = json_object_get_string(nqn);
+	json_object_object_foreach (subsystem, key, value) {
+		(void)value;
+		if (strcmp(key, "nqn") && strcmp(key, "ports") && strcmp(key, "application"))
+			warn_unknown(c, key);
+	}
+	if (!json_object_object_get(subsystem, "ports"))
+		request_warning(c->request, "%s: %s has no \"ports\"", c->source, inner.subsysnqn);
 	return for_each(&inner, subsystem, "ports", take_port);
+}
+
+static void set_host_key(const struct context *c, struct endpoint *shared, const char *key,
+			 struct json_object *value)
+{
+	if (!strcmp(key, "hostnqn"))
+		set_text(c, key, value, shared->hostnqn, sizeof(shared->hostnqn));
+	else if (!strcmp(key, "hostid"))
+		set_text(c, key, value, shared->hostid, sizeof(shared->hostid));
+	else if (!strcmp(key, "dhchap_key"))
+		set_text(c, key, value, shared->dhchap_key, sizeof(shared->dhchap_key));
+	else if (strcmp(key, "subsystems") && strcmp(key, "hostsymname") &&
+		 strcmp(key, "persistent_discovery_ctrl"))
+		warn_unknown(c, key);
 }
 
 static int take_host(const struct context *c, struct json_object *host)
@@ -212,14 +246,8 @@ static int take_host(const struct context *c, struct json_object *host)
 		request_error(c->request, "%s: a host is no object", c->source);
 		return -EINVAL;
 	}
-	json_object_object_foreach (host, key, value) {
-		if (!strcmp(key, "hostnqn"))
-			set_text(c, key, value, shared.hostnqn, sizeof(shared.hostnqn));
-		else if (!strcmp(key, "hostid"))
-			set_text(c, key, value, shared.hostid, sizeof(shared.hostid));
-		else if (!strcmp(key, "dhchap_key"))
-			set_text(c, key, value, shared.dhchap_key, sizeof(shared.dhchap_key));
-	}
+	json_object_object_foreach (host, key, value)
+		set_host_key(c, &shared, key, value);
 	if (*shared.hostnqn && nqn_check(shared.hostnqn, &why)) {
 		request_error(c->request, "%s: hostnqn \"%s\": %s", c->source, shared.hostnqn, why);
 		return -EINVAL;
@@ -244,17 +272,23 @@ int config_json_parse(const char *text, size_t size, const char *source, struct 
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	/* The final NUL belongs to it: without, a number at the very end never ends. */
 	root = json_tokener_parse_ex(tokener, text, (int)size + 1);
-	if (!root) {
+	if (json_tokener_get_error(tokener) != json_tokener_success) {
 		request_error(r, "%s: line %zu: %s", source,
 			      line_of(text, json_tokener_get_parse_end(tokener)),
 			      json_tokener_error_desc(json_tokener_get_error(tokener)));
 		return -EINVAL;
 	}
-	if (json_object_is_type(root, json_type_object))
-		return for_each(&c, root, "hosts", take_host);
-	list = json_object_new_object();
-	if (!list)
-		return -ENOMEM;
-	json_object_object_add(list, "hosts", json_object_get(root));
+	if (json_object_is_type(root, json_type_array)) {
+		list = json_object_new_object();
+		if (!list)
+			return -ENOMEM;
+		json_object_object_add(list, "hosts", json_object_get(root));
+	} else if (json_object_object_get(root, "hosts")) {
+		list = json_object_get(root);
+	} else {
+		request_error(r, "%s: is neither a list of hosts nor an object with \"hosts\"",
+			      source);
+		return -EINVAL;
+	}
 	return for_each(&c, list, "hosts", take_host);
 }

@@ -16,6 +16,7 @@
 
 #include "engine.h"
 #include "files.h"
+#include "lock.h"
 #include "log.h"
 #include "modules.h"
 #include "progress.h"
@@ -67,14 +68,20 @@ static void notify(const char *text)
 		log_warn("%s: %s", path, strerror(errno));
 }
 
-static void on_change(const struct engine *engine, bool tick, void *context)
+static void on_change(const struct engine *engine, void *context)
 {
 	const struct run *run = context;
 	int err = state_write(run->root, engine, run->stage);
 
 	if (err)
 		log_warn(STATE_FILE ": %s", strerror(-err));
-	progress_report(engine, tick);
+	progress_change(engine);
+}
+
+static void on_second(const struct engine *engine, void *context)
+{
+	(void)context;
+	progress_second(engine);
 }
 
 static void on_release(const struct engine *engine, void *context)
@@ -99,7 +106,7 @@ static void block_stop_signals(void)
 
 static enum outcome run_engine(const struct plan *plan, struct run *run)
 {
-	const struct engine_hooks hooks = { on_change, on_release, run };
+	const struct engine_hooks hooks = { on_change, on_second, on_release, run };
 	struct engine engine;
 	enum outcome outcome;
 	int err = engine_init(&engine, plan);
@@ -172,13 +179,22 @@ static enum outcome connect_plan(const struct options *options, const struct pla
 {
 	bool initramfs = in_initramfs(options);
 	struct run run = { options->root, initramfs ? "initramfs" : "rootfs", -1 };
+	_cleanup_fd_ int lock = -1;
 
 	if (initramfs)
 		log_to_kernel();
 	if (plan->quiet && initramfs)
 		log_set_level(LOG_LEVEL_WARN);
+	progress_start(options->quiet || (plan->quiet && initramfs));
 	if (modules_load())
 		return OUTCOME_SYSTEM;
+	lock = lock_take(options->root, plan->timeout);
+	if (lock == -ETIMEDOUT) {
+		log_error("another early-connect is still connecting after %ld s", plan->timeout);
+		return OUTCOME_TIMEOUT;
+	}
+	if (lock < 0)
+		log_warn("lock: %s", strerror(-lock));
 	block_stop_signals();
 	return initramfs && !getenv("NOTIFY_SOCKET") ? run_behind(plan, &run)
 						     : run_engine(plan, &run);

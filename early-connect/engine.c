@@ -9,12 +9,13 @@
 #include <sys/signalfd.h>
 
 #include "clock.h"
+#include "discover.h"
 #include "netwatch.h"
 #include "policy.h"
 #include "reach.h"
 #include "sysfs.h"
 
-#define TICK_SECONDS 10.0
+#define TICK_SECONDS 1.0
 #define BUSY_SECONDS 5.0 /* a connect that takes longer is named */
 
 int engine_init(struct engine *engine, const struct plan *plan)
@@ -28,20 +29,40 @@ int engine_init(struct engine *engine, const struct plan *plan)
 	engine->first_route = engine->released_at = NO_TIME;
 	engine->next_tick = now + TICK_SECONDS;
 	engine->dirty = true;
-	engine->path_count = plan->path_count;
-	engine->paths = calloc(plan->path_count + 1, sizeof(*engine->paths));
-	if (!engine->paths)
+	/* Room that is not used costs no memory: its pages are never touched. */
+	engine->paths = calloc(PATHS_MAX, sizeof(*engine->paths));
+	engine->endpoints = calloc(PATHS_MAX, sizeof(*engine->endpoints));
+	if (!engine->paths || !engine->endpoints)
 		return -ENOMEM;
-	for (size_t i = 0; i < engine->path_count; i++)
-		engine->paths[i] = (struct path){
-			.endpoint = &plan->paths[i],
-			.since = now,
-			.next_try = now,
-			.answered_at = NO_TIME,
-			.live_at = NO_TIME,
-			.fd = -1,
-			.instance = NO_INSTANCE,
-		};
+	for (size_t i = 0; i < plan->path_count; i++)
+		if (engine_add_path(engine, &plan->paths[i], 0) == -ENOSPC)
+			return -E2BIG;
+	return 0;
+}
+
+int engine_add_path(struct engine *engine, const struct endpoint *e, int referrals)
+{
+	size_t n = engine->path_count;
+	double now = clock_now();
+
+	for (size_t i = 0; i < n; i++)
+		if (endpoint_is_same(&engine->endpoints[i], e))
+			return -EEXIST;
+	if (n == PATHS_MAX)
+		return -ENOSPC;
+	engine->endpoints[n] = *e;
+	engine->paths[n] = (struct path){
+		.endpoint = &engine->endpoints[n],
+		.since = now,
+		.next_try = now,
+		.answered_at = NO_TIME,
+		.live_at = NO_TIME,
+		.fd = -1,
+		.instance = NO_INSTANCE,
+		.referrals = referrals,
+	};
+	engine->path_count++;
+	engine->dirty = true;
 	return 0;
 }
 
@@ -53,7 +74,9 @@ void engine_release(struct engine *engine)
 	close_fd(&engine->net_fd);
 	close_fd(&engine->signal_fd);
 	free(engine->paths);
+	free(engine->endpoints);
 	engine->paths = NULL;
+	engine->endpoints = NULL;
 }
 
 static int watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
@@ -93,7 +116,8 @@ static void adopt_existing(struct engine *engine)
 		struct path *path = &engine->paths[i];
 		const struct controller *c = controller_find(list, (size_t)count, path->endpoint);
 
-		if (!c || (path->state == PATH_LIVE && path->instance != NO_INSTANCE))
+		if (path->endpoint->discovery || !c ||
+		    (path->state == PATH_LIVE && path->instance != NO_INSTANCE))
 			continue;
 		sscanf(c->name, "nvme%d", &path->instance);
 		if (!controller_is_live(c))
@@ -103,10 +127,21 @@ static void adopt_existing(struct engine *engine)
 	}
 }
 
+/* A discovery controller whose port was not given: 8009, or 4420 as dracut has it. */
+static void try_other_port(struct endpoint *e)
+{
+	bool first = !strcmp(e->trsvcid, NVME_DISC_PORT);
+
+	if (e->any_port)
+		strcpy(e->trsvcid, first ? NVME_TCP_PORT : NVME_DISC_PORT);
+}
+
 static void schedule_retry(struct engine *engine, struct path *path, double now)
 {
 	double delay = policy_delay(path);
 
+	if (delay != NO_TIME)
+		try_other_port(path->endpoint);
 	path->state = PATH_WAITING;
 	path->next_try = delay == NO_TIME ? NO_TIME : now + delay;
 	engine->dirty = true;
@@ -214,17 +249,43 @@ static void start_attach(struct engine *engine, double now)
 	engine->attaching = path;
 }
 
+static void take_result(struct engine *engine, struct path *path,
+			const struct fabrics_result *result, const struct record *records,
+			double now)
+{
+	memcpy(path->detail, result->detail, sizeof(path->detail));
+	path->reason = result->err ? result->reason : REASON_NONE;
+	if (!result->err && path->endpoint->discovery) {
+		if (discover_take(engine, path, records, result->record_count))
+			path->state = PATH_DISCOVERED;
+		else
+			path->reason = REASON_NO_SUBSYSTEM;
+	} else if (!result->err) {
+		path->state = PATH_LIVE;
+		path->live_at = now;
+		path->instance = result->instance;
+		if (path->instance == NO_INSTANCE)
+			adopt_existing(engine);
+	}
+}
+
 static void finish_attach(struct engine *engine, double now)
 {
+	_cleanup_free_ struct record *records = NULL;
 	struct path *path = engine->attaching;
+	struct fabrics_result result;
 
 	engine->attaching = NULL;
-	path->since = now;
 	engine->dirty = true;
-	if (attach_finish(&engine->attach, path, now))
+	path->since = now;
+	if (attach_finish(&engine->attach, &result, &records)) {
+		path->reason = REASON_CONNECT_FAILED;
+		snprintf(path->detail, sizeof(path->detail), "the connecting child died");
+	} else {
+		take_result(engine, path, &result, records, now);
+	}
+	if (!path_is_done(path))
 		schedule_retry(engine, path, now);
-	else if (path->instance == NO_INSTANCE)
-		adopt_existing(engine);
 }
 
 static void name_busy_kernel(struct engine *engine, double now)
@@ -267,26 +328,28 @@ static int time_to_sleep(const struct engine *engine, double now)
 
 static void tell(struct engine *engine, const struct engine_hooks *hooks, double now)
 {
-	bool tick = now >= engine->next_tick;
+	bool satisfied =
+		engine->released_at == NO_TIME &&
+		policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted);
 
-	if (engine->released_at == NO_TIME &&
-	    policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted)) {
+	if (satisfied)
 		engine->released_at = now;
-		hooks->changed(engine, false, hooks->context);
+	if (engine->dirty || satisfied)
+		hooks->changed(engine, hooks->context);
+	if (satisfied)
 		hooks->released(engine, hooks->context);
-	} else if (engine->dirty || tick) {
-		hooks->changed(engine, tick, hooks->context);
-	}
 	engine->dirty = false;
-	if (tick)
-		engine->next_tick = now + TICK_SECONDS;
+	if (now < engine->next_tick)
+		return;
+	hooks->second(engine, hooks->context);
+	engine->next_tick = now + TICK_SECONDS;
 }
 
 static enum verdict judge(const struct engine *engine, double now)
 {
 	double give_up = give_up_time(engine);
 
-	if (policy_live_count(engine->paths, engine->path_count) == engine->path_count)
+	if (policy_all_done(engine->paths, engine->path_count))
 		return VERDICT_ALL_LIVE;
 	if (give_up == NO_TIME || now < give_up)
 		return VERDICT_RUNNING;
@@ -349,6 +412,7 @@ int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 	err = loop(engine, hooks);
 	if (!attach_abort(&engine->attach) && engine->attaching)
 		engine->attaching->reason = REASON_KERNEL_BUSY;
-	hooks->changed(engine, false, hooks->context);
+	adopt_existing(engine); /* a connect may have come to its end meanwhile */
+	hooks->changed(engine, hooks->context);
 	return err;
 }

@@ -19,9 +19,14 @@ enum verdict {
 
 struct engine;
 
+/* Paths that one engine can have; what discovery tells beyond is left out. */
+#define PATHS_MAX 1024
+
 struct engine_hooks {
-	/* Something changed, or ten seconds have passed (@tick). */
-	void (*changed)(const struct engine *engine, bool tick, void *context);
+	/* A path changed its state or reason. */
+	void (*changed)(const struct engine *engine, void *context);
+	/* Another second has passed while it runs. */
+	void (*second)(const struct engine *engine, void *context);
 	/* The policy is met for the first time: the boot may go on. Called once, after changed().
 	 */
 	void (*released)(const struct engine *engine, void *context);
@@ -31,7 +36,8 @@ struct engine_hooks {
 /* All times are seconds of clock_now(), NO_TIME when it has not happened. */
 struct engine {
 	const struct plan *plan;
-	struct path *paths;
+	struct path *paths; /* room for PATHS_MAX, they never move */
+	struct endpoint *endpoints;
 	size_t path_count;
 	double started;
 	double first_route; /* when the first probe got past routing */
@@ -45,8 +51,14 @@ struct engine {
 	bool dirty;
 };
 
-/* Make the paths of @plan, which must outlive the engine. 0 or -errno. */
+/* Make the paths of @plan, which must outlive the engine. 0, -E2BIG or -ENOMEM. */
 int engine_init(struct engine *engine, const struct plan *plan);
+
+/*
+ * Add a path to a copy of @e unless the engine has it already. Returns 0, -EEXIST or -ENOSPC.
+ * @referrals: how many referrals led to it.
+ */
+int engine_add_path(struct engine *engine, const struct endpoint *e, int referrals);
 
 /*
  * Run until all paths are live, the plan's timeout or SIGTERM or SIGINT; engine->verdict tells

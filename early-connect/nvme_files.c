@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "config_json.h"
+#include "discovery_conf.h"
 #include "files.h"
 
-#define HOSTNQN_FILE "/etc/nvme/hostnqn"
-#define HOSTID_FILE  "/etc/nvme/hostid"
-#define CONFIG_FILE  "/etc/nvme/config.json"
-#define DMI_FILE     "/sys/class/dmi/id/product_uuid"
+#define HOSTNQN_FILE   "/etc/nvme/hostnqn"
+#define HOSTID_FILE    "/etc/nvme/hostid"
+#define CONFIG_FILE    "/etc/nvme/config.json"
+#define DISCOVERY_FILE "/etc/nvme/discovery.conf"
+#define DMI_FILE       "/sys/class/dmi/id/product_uuid"
 
 /* A file that is there but can't be read is a mistake; an empty or missing one is not. */
 static bool read_line(const char *root, const char *path, char *line, size_t size,
@@ -20,7 +22,9 @@ static bool read_line(const char *root, const char *path, char *line, size_t siz
 {
 	int err = file_read_line(root, path, line, size);
 
-	if (err && err != -ENOENT && err != -ENOTDIR && err != -ENODATA)
+	if (err == -ENAMETOOLONG)
+		request_error(r, "%s: its line is longer than %zu bytes", path, size - 1);
+	else if (err && err != -ENOENT && err != -ENOTDIR && err != -ENODATA)
 		request_error(r, "%s: %s", path, strerror(-err));
 	return !err;
 }
@@ -43,26 +47,42 @@ static void read_identity(const char *root, struct request *r)
 	}
 }
 
-static int read_config(const char *root, struct request *r)
+static int parse_config_json(const char *text, size_t size, struct request *r)
+{
+	return config_json_parse(text, size, CONFIG_FILE, r);
+}
+
+static int parse_discovery_conf(const char *text, size_t size, struct request *r)
+{
+	(void)size;
+	return discovery_conf_parse(text, DISCOVERY_FILE, r);
+}
+
+static int read_file(const char *root, const char *path, struct request *r,
+		     int (*parse)(const char *text, size_t size, struct request *r))
 {
 	_cleanup_free_ char *text = NULL;
 	size_t size;
-	int err = file_read(root, CONFIG_FILE, &text, &size);
+	int err = file_read(root, path, &text, &size);
 
 	if (err == -ENOENT || err == -ENOTDIR)
 		return 0;
 	if (err) {
-		request_error(r, CONFIG_FILE ": %s", strerror(-err));
+		request_error(r, "%s: %s", path, strerror(-err));
 		return 0;
 	}
-	err = config_json_parse(text, size, CONFIG_FILE, r);
-	return err == -ENOMEM ? err : 0;
+	return parse(text, size, r) == -ENOMEM ? -ENOMEM : 0;
 }
 
 int nvme_files_read(const char *root, struct request *r)
 {
+	int err;
+
 	read_identity(root, r);
-	return r->no_static ? 0 : read_config(root, r);
+	if (r->no_static)
+		return 0;
+	err = read_file(root, CONFIG_FILE, r, parse_config_json);
+	return err ? err : read_file(root, DISCOVERY_FILE, r, parse_discovery_conf);
 }
 
 /* Boards without one report all zeros or all ones. */

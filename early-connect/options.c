@@ -110,6 +110,21 @@ static int take(struct options *options, int letter, char *argument)
 	}
 }
 
+/* getopt leaves the letter in optopt, 0 for an unknown long option, which is @word itself. */
+static void say_unknown(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		if (table[i].letter != optopt)
+			continue;
+		log_error("--%s: takes no value", table[i].name);
+		return;
+	}
+	if (optopt)
+		log_error("-%c: unknown option", optopt);
+	else
+		log_error("%s: unknown option", word);
+}
+
 int options_parse(int argc, char **argv, struct options *options)
 {
 	struct option longs[ARRAY_SIZE(table) + 1] = { 0 };
@@ -129,7 +144,7 @@ int options_parse(int argc, char **argv, struct options *options)
 		if (letter == ':')
 			log_error("%s: needs a value", argv[optind - 1]);
 		else if (letter == '?')
-			log_error("%s: unknown option", argv[optind - 1]);
+			say_unknown(argv[optind - 1]);
 		if (err)
 			return err;
 	}

@@ -14,14 +14,15 @@ enum path_state {
 	PATH_HANDSHAKE, /* TCP is up, ICReq sent */
 	PATH_READY,	/* answered, waits for its attach */
 	PATH_ATTACHING, /* the kernel connects */
-	PATH_LIVE
+	PATH_LIVE,
+	PATH_DISCOVERED /* a discovery controller whose log has been read */
 };
 
 #define NO_TIME	    (-1.0)
 #define NO_INSTANCE (-1)
 
 struct path {
-	const struct endpoint *endpoint;
+	struct endpoint *endpoint; /* the engine's own copy */
 	enum path_state state;
 	enum reason reason; /* why it is not live; REASON_NONE when it is or nothing is known */
 	char detail[128];   /* more words on the reason, such as the kernel's own; may be empty */
@@ -35,11 +36,15 @@ struct path {
 	int fd;		    /* the probe's socket, or -1 */
 	unsigned int got;   /* bytes of the ICResp so far */
 	int instance;	    /* N of nvmeN, or NO_INSTANCE */
+	int referrals;	    /* how many referrals led here */
 	bool told_live;	    /* what progress.c said last */
 	enum reason told_reason;
 };
 
-/* The state's stable name: "waiting", "probing", "handshake", "ready", "attaching", "live". */
+/* The state's stable name: "waiting", "probing", … as in the enumeration. */
 const char *path_state_name(enum path_state state);
+
+/* True when nothing is left to do for it. */
+bool path_is_done(const struct path *path);
 
 #endif

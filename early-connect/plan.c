@@ -47,30 +47,49 @@ static void choose_identity(struct request *r, struct plan *plan)
 			memcpy(id->hostid, order[i]->hostid, UUID_SIZE);
 		complete_pair(id);
 	}
-	if (!plan->path_count || r->machine_unknown)
-		return;
-	if (!*id->hostnqn)
-		request_error(r, "host identity: none: no rd.nvmf.hostnqn=, no /etc/nvme/hostnqn "
-				 "and no DMI system UUID");
-	else if (!*id->hostid)
-		request_error(r, "host identity: hostnqn %s (%s) has no hostid", id->hostnqn,
-			      id->source);
 }
 
-/* A path without an identity of its own has the host's; the command line's goes before all. */
+static bool cmdline_has_identity(const struct request *r)
+{
+	return *r->cmdline_identity.hostnqn || *r->cmdline_identity.hostid;
+}
+
+/*
+ * A path without an identity of its own has the host's; the command line's goes before all. A
+ * hostid that its source lacks is the host's, as with nvme-cli.
+ */
 static void set_path_identity(const struct request *r, const struct plan *plan, struct endpoint *e)
 {
 	struct identity own = { 0 };
 
 	memcpy(own.hostnqn, e->hostnqn, sizeof(own.hostnqn));
 	memcpy(own.hostid, e->hostid, sizeof(own.hostid));
-	if (*r->cmdline_identity.hostnqn || *r->cmdline_identity.hostid || !*own.hostnqn)
+	if (cmdline_has_identity(r) || (!*own.hostnqn && !*own.hostid))
 		own = plan->identity;
 	if (!*own.hostid && !strcmp(own.hostnqn, plan->identity.hostnqn))
 		memcpy(own.hostid, plan->identity.hostid, UUID_SIZE);
 	complete_pair(&own);
+	if (!*own.hostid)
+		memcpy(own.hostid, plan->identity.hostid, UUID_SIZE);
 	memcpy(e->hostnqn, own.hostnqn, sizeof(e->hostnqn));
 	memcpy(e->hostid, own.hostid, sizeof(e->hostid));
+}
+
+/* Only the machine that will connect can lack an identity: an image has none of its own. */
+static void check_completeness(struct request *r, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->path_count && !r->machine_unknown; i++) {
+		const struct endpoint *e = &plan->paths[i];
+
+		if (*e->hostnqn && *e->hostid)
+			continue;
+		if (*e->hostnqn)
+			request_error(r, "host identity: hostnqn %s has no hostid", e->hostnqn);
+		else
+			request_error(r, "host identity: none: no rd.nvmf.hostnqn=, no "
+					 "/etc/nvme/hostnqn and no DMI system UUID");
+		return;
+	}
 }
 
 /* The kernel refuses one hostnqn with two hostids and the reverse: fabrics.c, nvmf_host_add(). */
@@ -82,7 +101,8 @@ static void check_identities(struct request *r, const struct plan *plan)
 		for (size_t j = 0; j < i; j++) {
 			const struct endpoint *b = &plan->paths[j];
 
-			if (!strcmp(a->hostnqn, b->hostnqn) == !strcasecmp(a->hostid, b->hostid))
+			if (!*a->hostid || !*b->hostid ||
+			    !strcmp(a->hostnqn, b->hostnqn) == !strcasecmp(a->hostid, b->hostid))
 				continue;
 			request_error(r,
 				      "host identity: %s with hostid %s (%s) contradicts %s "
@@ -143,11 +163,15 @@ static void fold(struct endpoint *e, const struct endpoint *other)
 	tunables_inherit(&e->tunables, &other->tunables);
 }
 
-static void add_path(struct plan *plan, const struct endpoint *e)
+/* Two hosts of one config.json may connect to one port; the command line makes them one host. */
+static void add_path(const struct request *r, struct plan *plan, const struct endpoint *e)
 {
 	for (size_t i = 0; i < plan->path_count; i++) {
-		if (endpoint_is_same(&plan->paths[i], e)) {
-			fold(&plan->paths[i], e);
+		struct endpoint *known = &plan->paths[i];
+
+		if (endpoint_is_same(known, e) &&
+		    (cmdline_has_identity(r) || same_or_unset(known->hostnqn, e->hostnqn))) {
+			fold(known, e);
 			return;
 		}
 	}
@@ -168,7 +192,7 @@ int plan_make(struct request *r, struct plan *plan)
 	if (!plan->paths)
 		return -ENOMEM;
 	for (size_t i = 0; i < r->endpoint_count; i++)
-		add_path(plan, &r->endpoints[i]);
+		add_path(r, plan, &r->endpoints[i]);
 	choose_identity(r, plan);
 	for (size_t i = 0; i < plan->path_count; i++) {
 		struct endpoint *e = &plan->paths[i];
@@ -178,6 +202,7 @@ int plan_make(struct request *r, struct plan *plan)
 		if (!tunable_is_set(&e->tunables, TUNE_CTRL_LOSS_TMO))
 			tunable_set(&e->tunables, TUNE_CTRL_LOSS_TMO, DEFAULT_CTRL_LOSS_TMO);
 	}
+	check_completeness(r, plan);
 	check_identities(r, plan);
 	return 0;
 }

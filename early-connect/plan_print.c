@@ -6,7 +6,7 @@
 #include "json_text.h"
 #include "plan.h"
 
-static void print_path(const struct endpoint *e, FILE *out)
+static void print_path(const struct plan *plan, const struct endpoint *e, FILE *out)
 {
 	char address[TRADDR_SIZE + 10];
 
@@ -19,6 +19,9 @@ static void print_path(const struct endpoint *e, FILE *out)
 	if (*e->nid)
 		fprintf(out, " namespace %s", e->nid);
 	fprintf(out, "  (%s)\n", e->source);
+	if (strcmp(e->hostnqn, plan->identity.hostnqn) || strcmp(e->hostid, plan->identity.hostid))
+		fprintf(out, "    host %s, hostid %s\n", e->hostnqn,
+			*e->hostid ? e->hostid : "none");
 	for (int i = 0; i < TUNE_COUNT; i++)
 		if (tunable_is_set(&e->tunables, i))
 			fprintf(out, "    %s = %d\n", tunable_name(i), e->tunables.value[i]);
@@ -27,10 +30,11 @@ static void print_path(const struct endpoint *e, FILE *out)
 static void print_text(const struct plan *plan, const struct request *r, FILE *out)
 {
 	for (size_t i = 0; i < plan->path_count; i++)
-		print_path(&plan->paths[i], out);
+		print_path(plan, &plan->paths[i], out);
 	if (plan->path_count && *plan->identity.hostnqn)
 		fprintf(out, "host %s, hostid %s  (%s)\n", plan->identity.hostnqn,
-			plan->identity.hostid, plan->identity.source);
+			*plan->identity.hostid ? plan->identity.hostid : "none",
+			plan->identity.source);
 	if (!plan->path_count)
 		fprintf(out, "nothing to connect\n");
 	else if (plan->paths_wanted == PATHS_ALL)

@@ -7,6 +7,15 @@
 #define DELAY_MAX    2.0
 #define DELAY_PERSON 15.0
 
+size_t policy_io_count(const struct path *paths, size_t count)
+{
+	size_t io = 0;
+
+	for (size_t i = 0; i < count; i++)
+		io += !paths[i].endpoint->discovery;
+	return io;
+}
+
 size_t policy_live_count(const struct path *paths, size_t count)
 {
 	size_t live = 0;
@@ -24,21 +33,34 @@ static bool same_subsystem(const struct path *a, const struct path *b)
 static bool subsystem_is_satisfied(const struct path *paths, size_t count, const struct path *one,
 				   int wanted)
 {
-	int planned = 0, live = 0;
+	int known = 0, live = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (!same_subsystem(&paths[i], one))
 			continue;
-		planned++;
+		known++;
 		live += paths[i].state == PATH_LIVE;
 	}
-	return live >= planned || (wanted != PATHS_ALL && live >= wanted);
+	return live >= known || live >= wanted;
+}
+
+bool policy_all_done(const struct path *paths, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!path_is_done(&paths[i]))
+			return false;
+	return true;
 }
 
 bool policy_is_satisfied(const struct path *paths, size_t count, int wanted)
 {
+	if (wanted == PATHS_ALL)
+		return policy_all_done(paths, count);
+	if (!policy_io_count(paths, count))
+		return !count;
 	for (size_t i = 0; i < count; i++)
-		if (!subsystem_is_satisfied(paths, count, &paths[i], wanted))
+		if (!paths[i].endpoint->discovery &&
+		    !subsystem_is_satisfied(paths, count, &paths[i], wanted))
 			return false;
 	return true;
 }

@@ -4,13 +4,20 @@
 
 #include "path.h"
 
+/* How many I/O paths there are, and how many of them are live; discovery controllers do not count.
+ */
+size_t policy_io_count(const struct path *paths, size_t count);
 size_t policy_live_count(const struct path *paths, size_t count);
 
 /*
- * May the boot go on? True when every subsystem has @wanted live paths, or all of its planned ones
- * where they are fewer; PATHS_ALL: when all paths are live.
+ * May the boot go on? True when every known subsystem has @wanted live paths, or all of its known
+ * ones where they are fewer. PATHS_ALL: when every path is live and every log read. Where only
+ * discovery controllers are asked for, one of them must have told a subsystem.
  */
 bool policy_is_satisfied(const struct path *paths, size_t count, int wanted);
+
+/* True when nothing is left to do for any path. */
+bool policy_all_done(const struct path *paths, size_t count);
 
 /*
  * The path to attach next: of those that are PATH_READY one whose subsystem has no live path yet,

@@ -1,25 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "progress.h"
 
+#include <string.h>
+
 #include "clock.h"
 #include "log.h"
 #include "policy.h"
+#include "terminal.h"
+
+#define SUMMARY_SECONDS 10
+
+static struct {
+	bool updating;	    /* a line that can be written anew */
+	bool line_is_open;  /* … stands there */
+	unsigned int ticks; /* seconds */
+} screen;
+
+void progress_start(bool quiet)
+{
+	screen.updating = !quiet && terminal_can_update();
+}
+
+static void close_line(void)
+{
+	if (screen.line_is_open)
+		fputs("\r\033[K", stderr);
+	screen.line_is_open = false;
+}
+
+static void describe(const struct path *path, char *text, size_t size)
+{
+	const char *nqn = path->endpoint->subsysnqn;
+	const char *open = *path->detail ? " (" : "", *close = *path->detail ? ")" : "";
+	char address[TRADDR_SIZE + 10], name[24] = "";
+
+	endpoint_address(path->endpoint, address, sizeof(address));
+	if (path->instance != NO_INSTANCE)
+		snprintf(name, sizeof(name), " as nvme%d", path->instance);
+	if (path->state == PATH_LIVE)
+		snprintf(text, size, "%s at %s: live%s%s%s%s", nqn, address, name, open,
+			 path->detail, close);
+	else if (path->state == PATH_DISCOVERED)
+		snprintf(text, size, "discovery controller at %s: its log is read", address);
+	else
+		snprintf(text, size, "%s at %s: %s%s%s%s", nqn, address,
+			 reason_sentence(path->reason), open, path->detail, close);
+}
 
 static void say_path(enum log_level level, const struct path *path)
 {
-	char address[TRADDR_SIZE + 10];
-	const char *nqn = path->endpoint->subsysnqn;
+	char text[NQN_SIZE + TRADDR_SIZE + 320];
 
-	endpoint_address(path->endpoint, address, sizeof(address));
-	if (path->state == PATH_LIVE && path->instance != NO_INSTANCE)
-		log_message(level, "%s at %s: live as nvme%d", nqn, address, path->instance);
-	else if (path->state == PATH_LIVE)
-		log_message(level, "%s at %s: live", nqn, address);
-	else if (*path->detail)
-		log_message(level, "%s at %s: %s (%s)", nqn, address, reason_sentence(path->reason),
-			    path->detail);
-	else
-		log_message(level, "%s at %s: %s", nqn, address, reason_sentence(path->reason));
+	describe(path, text, sizeof(text));
+	log_message(level, "%s", text);
 }
 
 /* Of the paths that are not live the one that came furthest: its reason tells most. */
@@ -30,59 +63,92 @@ static const struct path *furthest(const struct engine *engine)
 	for (size_t i = 0; i < engine->path_count; i++) {
 		const struct path *path = &engine->paths[i];
 
-		if (path->state == PATH_LIVE)
-			continue;
-		if (!best || reason_is_further(path->reason, best->reason))
+		if (!path_is_done(path) && (!best || reason_is_further(path->reason, best->reason)))
 			best = path;
 	}
 	return best;
 }
 
-static void say_summary(const struct engine *engine)
+static void summarise(const struct engine *engine, char *text, size_t size)
 {
 	const struct path *worst = furthest(engine);
-	double waited = clock_now() - engine->started;
+	int used = snprintf(text, size, "%zu of %zu paths live after %.0f s",
+			    policy_live_count(engine->paths, engine->path_count),
+			    policy_io_count(engine->paths, engine->path_count),
+			    clock_now() - engine->started);
 
-	log_info("%zu of %zu paths live after %.0f s",
-		 policy_live_count(engine->paths, engine->path_count), engine->path_count, waited);
-	if (worst && worst->reason != REASON_NONE)
-		say_path(LOG_LEVEL_INFO, worst);
+	if (!worst || worst->reason == REASON_NONE || used < 0 || (size_t)used + 2 >= size)
+		return;
+	text[used++] = ';';
+	text[used++] = ' ';
+	describe(worst, text + used, size - (size_t)used);
 }
 
 /* A path in the middle of its next try is still what it was said to be. */
 static bool is_news(struct path *path)
 {
-	bool live = path->state == PATH_LIVE;
+	bool done = path_is_done(path);
 
-	if (!live && path->reason == REASON_NONE)
+	if (!done && path->reason == REASON_NONE)
 		return false;
-	if (path->told_live == live && path->told_reason == path->reason)
+	if (path->told_live == done && path->told_reason == path->reason)
 		return false;
-	path->told_live = live;
+	path->told_live = done;
 	path->told_reason = path->reason;
 	return true;
 }
 
-void progress_report(const struct engine *engine, bool tick)
+/* What was left out of a connection is said in spite of `quiet`: nobody would look for it. */
+void progress_change(const struct engine *engine)
 {
-	for (size_t i = 0; i < engine->path_count; i++)
-		if (is_news(&engine->paths[i]))
-			say_path(LOG_LEVEL_INFO, &engine->paths[i]);
-	if (tick && engine->verdict == VERDICT_RUNNING)
-		say_summary(engine);
+	for (size_t i = 0; i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+		bool left_out = path->state == PATH_LIVE && *path->detail;
+
+		if (!is_news(path))
+			continue;
+		close_line();
+		say_path(left_out ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, path);
+	}
+}
+
+void progress_second(const struct engine *engine)
+{
+	char text[NQN_SIZE + TRADDR_SIZE + 400];
+
+	if (engine->released_at != NO_TIME) {
+		close_line(); /* the screen belongs to the boot now */
+		return;
+	}
+	screen.ticks++;
+	if (!screen.updating && screen.ticks % SUMMARY_SECONDS)
+		return;
+	summarise(engine, text, sizeof(text));
+	if (screen.ticks % SUMMARY_SECONDS == 0)
+		splash_message(text);
+	if (screen.updating) {
+		fprintf(stderr, "\r\033[K%.78s", text);
+		screen.line_is_open = true;
+	} else {
+		log_info("%s", text);
+	}
 }
 
 void progress_give_up(const struct engine *engine)
 {
 	size_t live = policy_live_count(engine->paths, engine->path_count);
 
+	close_line();
 	log_error("gave up after %.0f s: %zu of %zu paths live, %s", clock_now() - engine->started,
-		  live, engine->path_count, live ? "more were asked for" : "nothing connected");
+		  live, policy_io_count(engine->paths, engine->path_count),
+		  live ? "more were asked for" : "nothing connected");
 	for (size_t i = 0; i < engine->path_count; i++) {
 		const struct path *path = &engine->paths[i];
 
 		say_path(LOG_LEVEL_ERROR, path);
-		if (path->state != PATH_LIVE)
+		if (!path_is_done(path))
 			log_error("    %s", reason_hint(path->reason));
 	}
+	log_error("to look: early-connect status, early-connect probe ADDR[:PORT], ip addr; "
+		  "to try again: early-connect connect");
 }

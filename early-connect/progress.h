@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a person at the console sees while a host connects, and when it gives up. */
+/*
+ * What a person at the console sees while a host connects, and when it gives up: on a screen one
+ * line that is written anew, elsewhere plain lines at changes and every ten seconds.
+ */
 #ifndef EC_PROGRESS_H
 #define EC_PROGRESS_H
 
 #include "engine.h"
 
-/* One line for every path whose state or reason changed since the last call; a summary on @tick. */
-void progress_report(const struct engine *engine, bool tick);
+/* Begin; @quiet: failures only. */
+void progress_start(bool quiet);
+
+/* A path changed. */
+void progress_change(const struct engine *engine);
+
+/* Another second has passed. */
+void progress_second(const struct engine *engine);
 
 /* The end of patience: path by path what it came to, and what to do. */
 void progress_give_up(const struct engine *engine);

@@ -110,6 +110,11 @@ int nqn_check(const char *nqn, const char **why)
 	return *why ? -EINVAL : 0;
 }
 
+bool nqn_is_discovery(const char *nqn)
+{
+	return !strcmp(nqn, NVME_DISCOVERY_NQN);
+}
+
 bool traddr_is_address(const char *traddr)
 {
 	unsigned char raw[sizeof(struct in6_addr)];
@@ -144,7 +149,7 @@ bool trsvcid_is_valid(const char *trsvcid)
 	size_t len = strlen(trsvcid);
 	long port;
 
-	if (!len || len > 5 || strspn(trsvcid, "0123456789") != len)
+	if (!len || len > 5 || *trsvcid == '0' || strspn(trsvcid, "0123456789") != len)
 		return false;
 	port = strtol(trsvcid, NULL, 10);
 	return port >= 1 && port <= 65535;

@@ -48,6 +48,7 @@ struct endpoint {
 	char source[SOURCE_SIZE];
 	struct tunables tunables;
 	bool discovery;
+	bool any_port; /* trsvcid was not given: a discovery controller may be on either port */
 	bool persistent;
 };
 
@@ -102,11 +103,14 @@ int field_set(char *field, size_t size, const char *value, size_t len);
 /* 0, or -EINVAL with *@why a few words that complete "… is no NQN: ". */
 int nqn_check(const char *nqn, const char **why);
 
+/* The well-known NQN that every discovery controller answers to. */
+bool nqn_is_discovery(const char *nqn);
+
 /* An IPv4 or IPv6 address (a scope is fine), or a host name of plain characters. */
 bool traddr_is_valid(const char *traddr);
 bool traddr_is_address(const char *traddr);
 
-/* A decimal port from 1 to 65535. */
+/* A decimal port from 1 to 65535, without leading zeros: the kernel would take it for octal. */
 bool trsvcid_is_valid(const char *trsvcid);
 
 /* 8-4-4-4-12 hexadecimal digits. */

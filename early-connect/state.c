@@ -42,13 +42,15 @@ static struct json_object *path_json(const struct path *path)
 	json_add_text(object, "hostnqn", e->hostnqn);
 	json_add_text(object, "hostid", e->hostid);
 	json_add_text(object, "source", e->source);
+	if (e->discovery)
+		json_add_switch(object, "discovery", true);
 	json_add_text(object, "state", path_state_name(path->state));
 	if (path->reason != REASON_NONE) {
 		json_add_text(object, "reason", reason_key(path->reason));
 		json_add_text(object, "sentence", reason_sentence(path->reason));
 		json_add_text(object, "hint", reason_hint(path->reason));
-		json_add_text(object, "detail", path->detail);
 	}
+	json_add_text(object, "detail", path->detail);
 	json_add_seconds(object, "since", path->since);
 	json_add_seconds(object, "answered_at", path->answered_at);
 	json_add_seconds(object, "live_at", path->live_at);
@@ -109,4 +111,5 @@ void state_read_endpoint(struct json_object *path, struct endpoint *e)
 	snprintf(e->host_iface, sizeof(e->host_iface), "%s", json_get_text(path, "host_iface"));
 	snprintf(e->hostnqn, sizeof(e->hostnqn), "%s", json_get_text(path, "hostnqn"));
 	snprintf(e->hostid, sizeof(e->hostid), "%s", json_get_text(path, "hostid"));
+	e->discovery = json_object_get_boolean(json_object_object_get(path, "discovery"));
 }

@@ -32,8 +32,9 @@ static void print_controllers(const struct controller *list, size_t count)
 	}
 }
 
-/* The paths of the hand-over that the kernel has no controller for. */
-static size_t print_missing(struct json_object *state, const struct controller *list, size_t count)
+/* The paths of the hand-over that the kernel has no controller for; @out NULL: only counted. */
+static size_t print_missing(struct json_object *state, const struct controller *list, size_t count,
+			    FILE *out)
 {
 	struct json_object *paths = state ? json_object_object_get(state, "paths") : NULL;
 	char address[TRADDR_SIZE + 10];
@@ -46,12 +47,14 @@ static size_t print_missing(struct json_object *state, const struct controller *
 		struct endpoint e;
 
 		state_read_endpoint(path, &e);
-		if (controller_find(list, count, &e))
+		if (e.discovery || controller_find(list, count, &e))
 			continue;
 		missing++;
-		printf("%s\n  %-8s %-24s %s\n", e.subsysnqn, "-",
-		       endpoint_address(&e, address, sizeof(address)),
-		       json_get_text(path, "sentence"));
+		if (!out)
+			continue;
+		fprintf(out, "%s\n  %-8s %-24s %s\n", e.subsysnqn, "-",
+			endpoint_address(&e, address, sizeof(address)),
+			json_get_text(path, "sentence"));
 	}
 	return missing;
 }
@@ -92,7 +95,7 @@ enum outcome verb_status(const struct options *options)
 	_cleanup_(json_put) struct json_object *state = NULL;
 	_cleanup_free_ struct controller *list = NULL;
 	int count = sysfs_controllers(options->root, &list);
-	size_t missing = 0;
+	size_t missing;
 
 	if (count < 0) {
 		log_error("/sys/class/nvme: %s", strerror(-count));
@@ -101,10 +104,11 @@ enum outcome verb_status(const struct options *options)
 	if (state_read(options->root, &state) == -EINVAL)
 		log_warn(STATE_FILE ": damaged");
 	if (options->json) {
+		missing = print_missing(state, list, (size_t)count, NULL);
 		print_json(list, (size_t)count, state);
 	} else {
 		print_controllers(list, (size_t)count);
-		missing = print_missing(state, list, (size_t)count);
+		missing = print_missing(state, list, (size_t)count, stdout);
 		if (!count && !missing)
 			printf("no NVMe/TCP controller, and none planned\n");
 	}

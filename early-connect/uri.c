@@ -3,12 +3,12 @@
  * The NVMe Boot Specification's URI:
  *
  *   uri    = "nvme" [ "+tcp" ] "://" host [ ":" port ] "/" nqn [ "/" [ nid ] ]
- *   host   = IPv4 | name | "[" IPv6 "]"
+ *   host   = IPv4 | name | "[" IPv6 [ ( "%25" | "%" ) scope ] "]"
  *   nqn    = subsystem NQN | the discovery NQN      (percent-encoding is decoded)
  *   nid    = UUID | NGUID | EUI-64                   (with or without its "uuid." … prefix)
  *
  * libnvme takes it apart; what libnvme lets pass (a port that is none, a missing NQN, another
- * protocol) is refused here.
+ * protocol, broken percent-encoding, a user, a query) is refused here.
  */
 #include "uri.h"
 
@@ -54,12 +54,20 @@ static const char *port_text(const char *text, char *port, size_t size)
  */
 static int parse_nid(const char *text, char *nid, size_t size)
 {
-	static const char *const prefixes[] = { "uuid.", "nguid.", "eui64.", "eui." };
-	size_t digits = 0;
+	static const struct {
+		const char *prefix;
+		size_t digits;
+	} kinds[] = { { "uuid.", 32 }, { "nguid.", 32 }, { "eui64.", 16 }, { "eui.", 16 } };
+	size_t wanted = 0, digits = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
-		if (!strncasecmp(text, prefixes[i], strlen(prefixes[i])))
-			text += strlen(prefixes[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) && !wanted; i++) {
+		if (strncasecmp(text, kinds[i].prefix, strlen(kinds[i].prefix)))
+			continue;
+		text += strlen(kinds[i].prefix);
+		wanted = kinds[i].digits;
+	}
+	if (strchr(text, '-') && !uuid_is_valid(text))
+		return -EINVAL;
 	for (; *text; text++) {
 		if (*text == '-')
 			continue;
@@ -68,7 +76,44 @@ static int parse_nid(const char *text, char *nid, size_t size)
 		nid[digits++] = (char)tolower((unsigned char)*text);
 	}
 	nid[digits] = '\0';
-	return digits == 32 || digits == 16 ? 0 : -EINVAL;
+	return digits == wanted || (!wanted && (digits == 32 || digits == 16)) ? 0 : -EINVAL;
+}
+
+/* What the parts no longer show once libnvme has taken the text apart; NULL when it is fine. */
+static const char *check_text(const char *text)
+{
+	const char *authority = strstr(text, "://") + 3;
+	const char *path = authority + strcspn(authority, "/?#");
+	const char *rest = memchr(authority, ']', (size_t)(path - authority));
+
+	if (authority[-4] == '+')
+		return "its transport is not tcp";
+	if (memchr(authority, '@', (size_t)(path - authority)))
+		return "it names a user";
+	if (rest && (*authority != '[' || !memchr(authority, ':', (size_t)(rest - authority))))
+		return "it has no valid address";
+	if (path[strcspn(path, "?#")])
+		return "it has a query or a fragment";
+	if (!strncmp(path, "//", 2))
+		return "it names no subsystem NQN";
+	for (rest = rest ? rest : authority; (rest = strchr(rest, '%')); rest++)
+		if (!isxdigit((unsigned char)rest[1]) || !isxdigit((unsigned char)rest[2]) ||
+		    !strncmp(rest, "%00", 3))
+			return "its percent-encoding is damaged";
+	return NULL;
+}
+
+/* libnvme leaves what stands in brackets as it is: the scope's percent sign may be encoded. */
+static int set_host(struct endpoint *e, const char *host)
+{
+	char *scope;
+
+	if (!host || field_set(e->traddr, sizeof(e->traddr), host, strlen(host)))
+		return -EINVAL;
+	scope = strchr(e->traddr, ':') ? strstr(e->traddr, "%25") : NULL;
+	if (scope)
+		memmove(scope + 1, scope + 3, strlen(scope + 3) + 1);
+	return traddr_is_valid(e->traddr) ? 0 : -EINVAL;
 }
 
 static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, const char *port)
@@ -81,8 +126,7 @@ static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, 
 		return "its scheme is not nvme or nvme+tcp";
 	if (uri->protocol && strcasecmp(uri->protocol, "tcp"))
 		return "its transport is not tcp";
-	if (!uri->host || !traddr_is_valid(uri->host) ||
-	    field_set(e->traddr, sizeof(e->traddr), uri->host, strlen(uri->host)))
+	if (set_host(e, uri->host))
 		return "it has no valid address";
 	if (!port)
 		return "its port is not a number from 1 to 65535";
@@ -91,7 +135,7 @@ static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, 
 	if (nqn_check(nqn, &why))
 		return why;
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", nqn);
-	e->discovery = !strcasecmp(nqn, NVME_DISCOVERY_NQN);
+	e->discovery = nqn_is_discovery(nqn);
 	if (segments[1] && *segments[1] && parse_nid(segments[1], e->nid, sizeof(e->nid)))
 		return "its namespace identifier is no UUID, NGUID or EUI-64";
 	if (segments[1] && segments[2])
@@ -118,7 +162,9 @@ int uri_parse(const char *text, const char *source, struct request *r)
 	e = request_add_endpoint(r, source);
 	if (!e)
 		return -ENOMEM;
-	why = fill(e, uri, port_text(text, port, sizeof(port)));
+	why = check_text(text);
+	if (!why)
+		why = fill(e, uri, port_text(text, port, sizeof(port)));
 	if (!why)
 		return 0;
 	request_drop_endpoint(r);

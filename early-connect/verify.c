@@ -92,17 +92,15 @@ enum outcome verb_verify(const struct options *options)
 	struct evidence evidence = { .root = options->root };
 	struct report report = { 0 };
 	enum outcome outcome;
-	int err = state_read(options->root, &state), count;
+	int count;
 
-	if (err && err != -ENOENT)
-		report_add(&report, "hand-over", CHECK_FAIL, "reboot; report it", STATE_FILE ": %s",
-			   err == -EINVAL ? "damaged" : strerror(-err));
+	evidence.state_error = state_read(options->root, &state);
 	count = sysfs_controllers(options->root, &controllers);
 	if (count < 0) {
 		log_error("/sys/class/nvme: %s", strerror(-count));
 		return OUTCOME_SYSTEM;
 	}
-	evidence.state = err ? NULL : state;
+	evidence.state = evidence.state_error ? NULL : state;
 	evidence.controllers = controllers;
 	evidence.controller_count = (size_t)count;
 	verify_run(&evidence, &report);

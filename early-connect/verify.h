@@ -12,6 +12,7 @@ enum check_result { CHECK_PASS, CHECK_WARN, CHECK_FAIL };
 struct evidence {
 	const char *root;
 	struct json_object *state; /* NULL: no hand-over from the initramfs */
+	int state_error;	   /* why not: 0 or -errno of state_read() */
 	struct controller *controllers;
 	size_t controller_count;
 };

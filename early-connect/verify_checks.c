@@ -28,11 +28,18 @@ static size_t planned_count(const struct evidence *evidence)
 
 static void check_state(const struct evidence *evidence, const char *check, struct report *report)
 {
-	if (!evidence->state)
+	if (evidence->state_error && evidence->state_error != -ENOENT)
+		report_add(report, check, CHECK_FAIL, "reboot; report it", STATE_FILE ": %s",
+			   evidence->state_error == -EINVAL ? "damaged"
+							    : strerror(-evidence->state_error));
+	else if (!evidence->state)
 		report_add(
 			report, check, CHECK_WARN,
 			"set rd.nvmf.connect= or /etc/nvme/config.json and rebuild the initramfs",
 			STATE_FILE ": not there: the initramfs connected nothing");
+	else if (!planned_paths(evidence))
+		report_add(report, check, CHECK_FAIL, "reboot; report it",
+			   STATE_FILE ": damaged: it lists no paths");
 	else
 		report_add(report, check, CHECK_PASS, NULL, "%zu path%s planned by %s, result %s",
 			   planned_count(evidence), planned_count(evidence) == 1 ? "" : "s",
@@ -83,7 +90,8 @@ static void check_paths(const struct evidence *evidence, const char *check, stru
 		struct endpoint e;
 
 		state_read_endpoint(json_object_array_get_idx(planned_paths(evidence), i), &e);
-		check_one_path(evidence, check, &e, report);
+		if (!e.discovery)
+			check_one_path(evidence, check, &e, report);
 	}
 }
 
@@ -156,6 +164,9 @@ static void check_loss_timeout(const struct evidence *evidence, const char *chec
 			continue;
 		if (c->ctrl_loss_tmo == -1)
 			report_add(report, check, CHECK_PASS, NULL, "%s never gives up", c->name);
+		else if (c->ctrl_loss_tmo < 0)
+			report_add(report, check, CHECK_WARN, "look at its ctrl_loss_tmo in sysfs",
+				   "%s does not tell when it is given up", c->name);
 		else
 			report_add(report, check, CHECK_FAIL,
 				   "echo -1 > its ctrl_loss_tmo in /sys/class/nvme; remove "

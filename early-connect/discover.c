@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "discover.h"
+
+#include <string.h>
+
+/* The subsystems that the plan names are asked for; a plan that names none asks for all. */
+static bool is_wanted(const struct plan *plan, const char *subsysnqn)
+{
+	bool any_named = false;
+
+	for (size_t i = 0; i < plan->path_count; i++) {
+		const struct endpoint *e = &plan->paths[i];
+
+		if (e->discovery)
+			continue;
+		if (!strcmp(e->subsysnqn, subsysnqn))
+			return true;
+		any_named = true;
+	}
+	return !any_named;
+}
+
+/* What the discovery controller was asked with holds for what it tells: host side, keys, options.
+ */
+static void make_endpoint(const struct endpoint *from, const struct record *record,
+			  struct endpoint *e)
+{
+	*e = *from;
+	memcpy(e->subsysnqn, record->subsysnqn, sizeof(e->subsysnqn));
+	memcpy(e->traddr, record->traddr, sizeof(e->traddr));
+	memcpy(e->trsvcid, record->trsvcid, sizeof(e->trsvcid));
+	e->discovery = record->referral;
+	e->any_port = false;
+	if (record->tls)
+		tunable_set(&e->tunables, TUNE_TLS, 1);
+	if (!strncmp(from->source, "discovery at ", 13))
+		return;
+	snprintf(e->source, sizeof(e->source), "discovery at %.40s (%.36s)", from->traddr,
+		 from->source);
+}
+
+size_t discover_take(struct engine *engine, const struct path *from, const struct record *records,
+		     size_t count)
+{
+	size_t wanted = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = &records[i];
+		struct endpoint e;
+
+		if (record->referral ? from->referrals >= REFERRALS_MAX
+				     : !is_wanted(engine->plan, record->subsysnqn))
+			continue;
+		wanted++;
+		make_endpoint(from->endpoint, record, &e);
+		engine_add_path(engine, &e, from->referrals + (record->referral ? 1 : 0));
+	}
+	return wanted;
+}

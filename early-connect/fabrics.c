@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "fabrics.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libnvme.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <syslog.h>
+
+#include "kernel_log.h"
+#include "sysfs.h"
+
+/* Everything that belongs to one connect; the process ends behind it, so nothing is freed. */
+struct session {
+	nvme_root_t root;
+	nvme_host_t host;
+	nvme_ctrl_t controller;
+	struct nvme_fabrics_config cfg;
+	int log_fd; /* libnvme's messages */
+	int kmsg;   /* the kernel's, from the beginning of this connect on */
+};
+
+static const char *or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static int value_or(const struct tunables *t, enum tunable which, int fallback)
+{
+	return tunable_is_set(t, which) ? t->value[which] : fallback;
+}
+
+static void fill_config(const struct tunables *t, struct nvme_fabrics_config *cfg)
+{
+	nvmf_default_config(cfg);
+	cfg->ctrl_loss_tmo = value_or(t, TUNE_CTRL_LOSS_TMO, cfg->ctrl_loss_tmo);
+	cfg->reconnect_delay = value_or(t, TUNE_RECONNECT_DELAY, cfg->reconnect_delay);
+	cfg->fast_io_fail_tmo = value_or(t, TUNE_FAST_IO_FAIL_TMO, cfg->fast_io_fail_tmo);
+	cfg->keep_alive_tmo = value_or(t, TUNE_KEEP_ALIVE_TMO, cfg->keep_alive_tmo);
+	cfg->nr_io_queues = value_or(t, TUNE_NR_IO_QUEUES, cfg->nr_io_queues);
+	cfg->nr_write_queues = value_or(t, TUNE_NR_WRITE_QUEUES, cfg->nr_write_queues);
+	cfg->nr_poll_queues = value_or(t, TUNE_NR_POLL_QUEUES, cfg->nr_poll_queues);
+	cfg->queue_size = value_or(t, TUNE_QUEUE_SIZE, cfg->queue_size);
+	cfg->tos = value_or(t, TUNE_TOS, cfg->tos);
+	cfg->duplicate_connect = value_or(t, TUNE_DUPLICATE_CONNECT, 0);
+	cfg->disable_sqflow = value_or(t, TUNE_DISABLE_SQFLOW, 0);
+	cfg->hdr_digest = value_or(t, TUNE_HDR_DIGEST, 0);
+	cfg->data_digest = value_or(t, TUNE_DATA_DIGEST, 0);
+	cfg->tls = value_or(t, TUNE_TLS, 0);
+	cfg->concat = value_or(t, TUNE_CONCAT, 0);
+}
+
+static void set_keys(nvme_ctrl_t c, const struct endpoint *e)
+{
+	if (*e->dhchap_key)
+		nvme_ctrl_set_dhchap_host_key(c, e->dhchap_key);
+	if (*e->dhchap_ctrl_key)
+		nvme_ctrl_set_dhchap_key(c, e->dhchap_ctrl_key);
+	if (*e->keyring)
+		nvme_ctrl_set_keyring(c, e->keyring);
+	if (*e->tls_key)
+		nvme_ctrl_set_tls_key(c, e->tls_key);
+	if (*e->tls_key_identity)
+		nvme_ctrl_set_tls_key_identity(c, e->tls_key_identity);
+}
+
+/* libnvme folds many errnos into one: fabrics.c of libnvme 1.13, __nvmf_add_ctrl(). */
+static enum reason reason_of(int err)
+{
+	switch (err) {
+	case ENVME_CONNECT_OPEN:
+		return REASON_NO_FABRICS;
+	case ENVME_CONNECT_INVAL:
+		return REASON_BAD_OPTION;
+	case ENVME_CONNECT_NODEV:
+		return REASON_NO_INTERFACE;
+	case ENVME_CONNECT_OPNOTSUPP:
+		return REASON_TLS_NEEDED;
+	case ENVME_CONNECT_CONNREFUSED:
+		return REASON_REFUSED;
+	case ENVME_CONNECT_ADDRNOTAVAIL:
+		return REASON_NO_HOST_ADDRESS;
+	case ENVME_CONNECT_NOKEY:
+		return REASON_KEY_MISSING;
+	case ENVME_CONNECT_TRADDR:
+		return REASON_NAME_UNKNOWN;
+	default:
+		return REASON_CONNECT_FAILED;
+	}
+}
+
+static size_t read_log(int log_fd, char *log, size_t size)
+{
+	ssize_t got = pread(log_fd, log, size - 1, 0);
+
+	log[got > 0 ? got : 0] = '\0';
+	return got > 0 ? (size_t)got : 0;
+}
+
+/* The words behind the last colon of libnvme's log are strerror()'s of the true errno. */
+static void last_words(int log_fd, int err, char *words, size_t size)
+{
+	char log[8192];
+	const char *colon;
+
+	read_log(log_fd, log, sizeof(log));
+	colon = strrchr(log, ':');
+	if (colon && strstr(log, "Failed to"))
+		snprintf(words, size, "%s", colon + 1 + strspn(colon + 1, " "));
+	else
+		snprintf(words, size, "%s",
+			 err < ENVME_CONNECT_RESOLVE ? strerror(err) : nvme_errno_to_string(err));
+	words[strcspn(words, "\n")] = '\0';
+}
+
+static void explain(const struct session *s, struct fabrics_result *result)
+{
+	result->reason = REASON_NONE;
+	if (s->kmsg >= 0)
+		result->reason = kernel_log_reason(s->kmsg, result->detail, sizeof(result->detail));
+	if (result->reason == REASON_NONE)
+		result->reason = reason_of(result->err);
+	if (!*result->detail)
+		last_words(s->log_fd, result->err, result->detail, sizeof(result->detail));
+}
+
+/*
+ * libnvme leaves out what this kernel does not know, and says so (`option "tos" ignored`) of every
+ * option, asked for or not.
+ */
+static void name_ignored(const struct session *s, const struct tunables *asked, char *detail,
+			 size_t size)
+{
+	char log[8192];
+	size_t used = 0;
+
+	read_log(s->log_fd, log, sizeof(log));
+	*detail = '\0';
+	for (char *at = log; (at = strstr(at, "option \"")); at++) {
+		char *name = at + strlen("option \""), *end = strchr(name, '"');
+		int which = end ? tunable_find(name, (size_t)(end - name)) : -ENOENT;
+
+		if (which < 0 || strncmp(end, "\" ignored", 9) || !tunable_is_set(asked, which) ||
+		    (tunable_is_switch(which) && !asked->value[which]))
+			continue;
+		used += (size_t)snprintf(detail + used, size - used, "%s%s",
+					 used ? ", " : "this kernel does not know ",
+					 tunable_name(which));
+		if (used >= size)
+			return;
+	}
+}
+
+/* libnvme takes a FILE, but writes to its descriptor. */
+static int session_open(struct session *s, const struct endpoint *e)
+{
+	FILE *log;
+
+	s->kmsg = kernel_log_open();
+	s->log_fd = memfd_create("libnvme.log", MFD_CLOEXEC);
+	log = s->log_fd < 0 ? NULL : fdopen(s->log_fd, "w");
+	s->root = log ? nvme_create_root(log, LOG_DEBUG) : NULL;
+	s->host = s->root ? nvme_lookup_host(s->root, e->hostnqn, e->hostid) : NULL;
+	s->controller = s->host ? nvme_create_ctrl(s->root, e->subsysnqn, "tcp", e->traddr,
+						   or_null(e->host_traddr), or_null(e->host_iface),
+						   e->trsvcid)
+				: NULL;
+	if (!s->controller)
+		return -ENOMEM;
+	fill_config(&e->tunables, &s->cfg);
+	set_keys(s->controller, e);
+	return 0;
+}
+
+/* libnvme may fail behind the kernel's success, for want of a device node: connected is connected.
+ */
+static void session_connect(struct session *s, struct fabrics_result *result)
+{
+	const char *name;
+
+	errno = 0;
+	result->err = nvmf_add_ctrl(s->host, s->controller, &s->cfg) ? errno ? errno : EIO : 0;
+	name = nvme_ctrl_get_name(s->controller);
+	if (name && sscanf(name, "nvme%d", &result->instance) == 1)
+		result->err = 0;
+}
+
+void fabrics_connect(const struct endpoint *e, struct fabrics_result *result)
+{
+	struct session s = { 0 };
+
+	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
+	if (!session_open(&s, e))
+		session_connect(&s, result);
+	if (result->err == ENVME_CONNECT_ALREADY)
+		result->err = 0;
+	if (result->err)
+		explain(&s, result);
+	else
+		name_ignored(&s, &e->tunables, result->detail, sizeof(result->detail));
+}
+
+/* A discovery controller that someone else has connected is used as it is. */
+static bool use_existing(struct session *s, const struct endpoint *e, struct fabrics_result *result)
+{
+	_cleanup_free_ struct controller *list = NULL;
+	int count = sysfs_controllers("", &list);
+	const struct controller *c = count > 0 ? controller_find(list, (size_t)count, e) : NULL;
+
+	s->controller = c ? nvme_scan_ctrl(s->root, c->name) : NULL;
+	result->err = s->controller ? 0 : EALREADY;
+	return s->controller;
+}
+
+/* Only what this host can connect to: TCP over IP, with a valid NQN and address. */
+static bool take_record(const struct nvmf_disc_log_entry *entry, struct record *record)
+{
+	const char *why;
+
+	memset(record, 0, sizeof(*record));
+	record->referral = entry->subtype == NVME_NQN_DISC;
+	if (entry->subtype != NVME_NQN_NVME && !record->referral)
+		return false;
+	if (entry->trtype != NVMF_TRTYPE_TCP)
+		return false;
+	record->tls = entry->tsas.tcp.sectype != NVMF_TCP_SECTYPE_NONE;
+	return !field_set(record->subsysnqn, sizeof(record->subsysnqn), entry->subnqn,
+			  strnlen(entry->subnqn, sizeof(entry->subnqn))) &&
+	       !field_set(record->traddr, sizeof(record->traddr), entry->traddr,
+			  strnlen(entry->traddr, sizeof(entry->traddr))) &&
+	       !field_set(record->trsvcid, sizeof(record->trsvcid), entry->trsvcid,
+			  strnlen(entry->trsvcid, sizeof(entry->trsvcid))) &&
+	       !nqn_check(record->subsysnqn, &why) && traddr_is_address(record->traddr) &&
+	       trsvcid_is_valid(record->trsvcid);
+}
+
+static void read_discovery_log(struct session *s, struct fabrics_result *result,
+			       struct record **records)
+{
+	struct nvmf_discovery_log *log = NULL;
+	uint64_t count;
+
+	errno = 0;
+	if (nvmf_get_discovery_log(s->controller, &log, 4) || !log) {
+		result->err = errno ? errno : EIO;
+		return;
+	}
+	count = le64toh(log->numrec);
+	if (count > DISCOVERY_RECORDS_MAX)
+		count = DISCOVERY_RECORDS_MAX;
+	*records = calloc(count + 1, sizeof(**records));
+	for (uint64_t i = 0; *records && i < count; i++)
+		result->record_count +=
+			take_record(&log->entries[i], &(*records)[result->record_count]);
+}
+
+void fabrics_discover(const struct endpoint *e, struct fabrics_result *result,
+		      struct record **records)
+{
+	struct session s = { 0 };
+	bool ours = true;
+
+	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
+	if (!session_open(&s, e)) {
+		nvme_ctrl_set_discovery_ctrl(s.controller, true);
+		nvme_ctrl_set_unique_discovery_ctrl(s.controller, !nqn_is_discovery(e->subsysnqn));
+		session_connect(&s, result);
+	}
+	if (result->err == ENVME_CONNECT_ALREADY)
+		ours = !use_existing(&s, e, result);
+	if (!result->err) {
+		read_discovery_log(&s, result, records);
+		if (ours && !e->persistent)
+			nvme_disconnect_ctrl(s.controller);
+	}
+	if (result->err)
+		explain(&s, result);
+}
