@@ -41,7 +41,7 @@
 #define TYPE(t) printf("%s: size %zu align %zu\n", #t, sizeof(t), _Alignof(t))
 #define SCALAR(t)                                                         \
 	printf("%s: size %zu align %zu %s\n", #t, sizeof(t), _Alignof(t), \
-	       (t)-1 < (t)1 ? "signed" : "unsigned")
+	       (t)(-1) < (t)1 ? "signed" : "unsigned")
 #define MEMBER(t, m) printf("%s.%s: at %zu size %zu\n", #t, #m, offsetof(t, m), sizeof(((t *)0)->m))
 #define VALUE(v)     printf("%s = %#llx\n", #v, (unsigned long long)(v))
 

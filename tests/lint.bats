@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What can be seen by reading: style, size, licence lines, and what shellcheck and cppcheck find.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/.." || return
+	list=$BATS_TEST_TMPDIR/files
+	# Also what is not committed yet; a source tarball has no git.
+	if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+		git ls-files --cached --others --exclude-standard | sort -u
+	else
+		find . -name build -prune -o -type f -printf '%P\n' | sort
+	fi | while IFS= read -r file; do
+		if [ -f "$file" ] && [ ! -L "$file" ]; then
+			echo "$file"
+		fi
+	done >"$list"
+}
+
+# files [REGEX]: those whose name fits
+files() {
+	grep -E "${1:-.}" "$list"
+}
+
+# Shell: by its first line, by its suffix, or by the line that tells shellcheck what a sourced file is.
+shell_files() {
+	local file first
+	while IFS= read -r file; do
+		IFS= read -r first <"$file" || first=
+		case $file:$first in
+		*.sh:* | *.bash:* | *.bats:* | *:'#!'*/sh | *:'#!'*/sh\ * | *:'#!'*bash* | *:'#!'*bats*)
+			echo "$file"
+			;;
+		*)
+			if head -3 "$file" | grep -aq '^# shellcheck shell='; then
+				echo "$file"
+			fi
+			;;
+		esac
+	done <"$list"
+}
+
+# c_functions FILE...: "LINES FILE NAME" of each; a body opens and closes at the first column
+c_functions() {
+	awk 'FNR == 1 { open = 0 }
+		/^[A-Za-z_].*\(/ && !open { name = $0; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name); start = FNR }
+		/^{/ { open = 1 }
+		/^}/ && open { print FNR - start + 1, FILENAME, name; open = 0 }' "$@"
+}
+
+# shell_functions FILE...: the same
+shell_functions() {
+	awk '/^[A-Za-z_][A-Za-z_0-9]*\(\) *\{$/ { name = $1; start = FNR }
+		/^}/ && name { print FNR - start + 1, FILENAME, name; name = "" }' "$@"
+}
+
+@test "shellcheck: every shell script, the sourced ones too" {
+	shell_files | tee "$BATS_TEST_TMPDIR/shell" | wc -l
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/shell")" -gt 10 ]
+	grep -vE '^(tests|bench)/' "$BATS_TEST_TMPDIR/shell" |
+		xargs shellcheck --external-sources --source-path=SCRIPTDIR
+	# Tests: warnings and errors. shellcheck does not follow bats' load: what a helper sets for the tests,
+	# or run for a helper, looks unused or unset.
+	grep -E '^(tests|bench)/' "$BATS_TEST_TMPDIR/shell" |
+		xargs shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning --exclude=SC2034,SC2154
+}
+
+# Every clang-format from 14 (Debian 12) to 22 makes the same of these files.
+@test "clang-format: the C code" {
+	files '\.[ch]$' | xargs clang-format --dry-run --Werror
+}
+
+@test "cppcheck: the C code" {
+	local options=(
+		--quiet --error-exitcode=1 --std=c11 --template='{file}:{line}: {id}: {message}'
+		--enable=warning --enable=performance --enable=portability
+		# It knows no cleanup attribute: whatever frees itself at the end of its scope looks leaked.
+		--suppress=memleak --suppress=resourceLeak
+		--library=tests/cppcheck.cfg -D_GNU_SOURCE -DEARLY_CONNECT_VERSION='""' -Iearly-connect
+	)
+	mapfile -t sources < <(files '^early-connect/.*\.c$')
+	[ "${#sources[@]}" -gt 20 ]
+	cppcheck "${options[@]}" "${sources[@]}"
+}
+
+@test "every file that can carry one has an SPDX line in its first five" {
+	local file missing=0
+	while IFS= read -r file; do
+		case $file in
+		# Formats without comments, the licence itself, and texts whose form others set.
+		LICENSE | .gitignore | *.md | *.json | *.patch) continue ;;
+		packaging/deb/debian/*) continue ;; # debian/copyright speaks for the directory
+		tests/golden/cases/*) continue ;;   # a machine's files, as they are
+		tests/fuzz/corpus/* | *.png | *.svg | *.bin) continue ;;
+		esac
+		if ! head -5 "$file" | grep -aq 'SPDX-License-Identifier: GPL-2.0-or-later'; then
+			echo "$file"
+			missing=$((missing + 1))
+		fi
+	done <"$list"
+	[ "$missing" -eq 0 ]
+}
+
+@test "no file of the product has more than 450 lines" {
+	local file long=0
+	while IFS= read -r file; do
+		if [ "$(wc -l <"$file")" -gt 450 ]; then
+			echo "$file: $(wc -l <"$file") lines"
+			long=$((long + 1))
+		fi
+	done < <(files '^(early-connect|dracut-module|initramfs-tools-hooks|rootfs|packaging|tests)/.*' |
+		grep -vE '^tests/golden/(cases|rejected)/')
+	[ "$long" -eq 0 ]
+}
+
+@test "no function has more than 80 lines" {
+	mapfile -t c < <(files '\.c$')
+	mapfile -t shell < <(shell_files)
+	c_functions "${c[@]}" >"$BATS_TEST_TMPDIR/functions"
+	shell_functions "${shell[@]}" >>"$BATS_TEST_TMPDIR/functions"
+	sort -rn "$BATS_TEST_TMPDIR/functions" | head -3
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/functions")" -gt 200 ]
+	[ -z "$(awk '$1 > 80' "$BATS_TEST_TMPDIR/functions")" ]
+}
+
+@test "nothing is left unfinished" {
+	local found
+	found=$(grep -v '^tests/lint.bats$' "$list" | xargs grep -nwE 'TODO|FIXME' || test $? -eq 123)
+	echo "$found"
+	[ -z "$found" ]
+}

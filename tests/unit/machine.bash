@@ -1,0 +1,108 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A machine made of files, below $ROOT: sysfs as NVMe/TCP hosts have it, with links and all, /proc and /run.
+
+NQN=nqn.2024-05.com.example:root
+HOSTNQN=nqn.2014-08.org.nvmexpress:uuid:11111111-2222-4333-8444-555555555555
+HOSTID=11111111-2222-4333-8444-555555555555
+
+# attribute DIR NAME VALUE
+attribute() {
+	mkdir -p "$1"
+	printf '%s\n' "$3" >"$1/$2"
+}
+
+machine_new() {
+	ROOT=$BATS_TEST_TMPDIR/machine
+	SYS=$ROOT/sys
+	mkdir -p "$SYS"/class/nvme "$SYS"/class/nvme-subsystem "$SYS"/dev/block "$SYS"/devices/virtual/block \
+		"$SYS"/module/nvme_core "$SYS"/module/nvme_fabrics "$SYS"/module/nvme_tcp "$ROOT"/proc/self
+}
+
+# add_controller NAME STATE TRADDR [LOSS [NQN [SUBSYSTEM [TRANSPORT]]]]: NAME has its link in SUBSYSTEM's directory
+add_controller() {
+	local dir=$SYS/devices/virtual/nvme-fabrics/ctl/$1 subsystem=${6:-nvme-subsys0}
+	local subsystem_dir=$SYS/devices/virtual/nvme-subsystem/$subsystem
+	attribute "$dir" state "$2"
+	attribute "$dir" address "traddr=$3,trsvcid=4420,src_addr=10.0.0.7"
+	attribute "$dir" ctrl_loss_tmo "${4:-off}"
+	attribute "$dir" subsysnqn "${5:-$NQN}"
+	attribute "$dir" transport "${7:-tcp}"
+	attribute "$dir" hostnqn "$HOSTNQN"
+	attribute "$dir" hostid "$HOSTID"
+	attribute "$subsystem_dir" subsysnqn "${5:-$NQN}"
+	attribute "$subsystem_dir" iopolicy round-robin
+	ln -sfn "../../devices/virtual/nvme-fabrics/ctl/$1" "$SYS/class/nvme/$1"
+	ln -sfn "../../devices/virtual/nvme-subsystem/$subsystem" "$SYS/class/nvme-subsystem/$subsystem"
+	ln -sfn "../../nvme-fabrics/ctl/$1" "$subsystem_dir/$1"
+}
+
+# add_block MAJOR:MINOR DIR: DIR below /sys/devices is that block device
+add_block() {
+	mkdir -p "$SYS/devices/$2"
+	ln -sfn "../../devices/$2" "$SYS/dev/block/$1"
+}
+
+# add_head NAME MAJOR:MINOR [SUBSYSTEM]: a namespace with native multipath
+add_head() {
+	local dir=virtual/nvme-subsystem/${3:-nvme-subsys0}/$1
+	add_block "$2" "$dir"
+	ln -sfn .. "$SYS/devices/$dir/device"
+}
+
+# add_plain NAME MAJOR:MINOR CONTROLLER: a namespace without it
+add_plain() {
+	local dir=virtual/nvme-fabrics/ctl/$3/$1
+	add_block "$2" "$dir"
+	ln -sfn .. "$SYS/devices/$dir/device"
+}
+
+# add_partition DISK-DIR NAME MAJOR:MINOR
+add_partition() {
+	add_block "$3" "$1/$2"
+	attribute "$SYS/devices/$1/$2" partition 1
+}
+
+# add_dm NAME MAJOR:MINOR SLAVE-DIR...
+add_dm() {
+	local name=$1 slave
+	add_block "$2" "virtual/block/$name"
+	mkdir -p "$SYS/devices/virtual/block/$name/slaves"
+	shift 2
+	for slave; do
+		ln -s "../../../../$slave" "$SYS/devices/virtual/block/$name/slaves/${slave##*/}"
+	done
+}
+
+# add_local_disk NAME MAJOR:MINOR
+add_local_disk() {
+	add_block "$2" "pci0000:00/ata1/block/$1"
+}
+
+# mount_root MAJOR:MINOR [SOURCE]: what / is, on top of the initramfs' rootfs
+mount_root() {
+	cat >"$ROOT/proc/self/mountinfo" <<-END
+		1 1 0:2 / / rw - rootfs rootfs rw
+		25 1 $1 / / rw,relatime shared:1 - ext4 ${2:-/dev/root} rw
+		30 25 0:21 / /run rw,nosuid shared:2 - tmpfs tmpfs rw
+	END
+}
+
+# planned_path TRADDR STATE [NQN [SENTENCE]]: a member of the hand-over's "paths"
+planned_path() {
+	jq -n --arg traddr "$1" --arg state "$2" --arg nqn "${3:-$NQN}" --arg sentence "${4:-}" --arg hostnqn "$HOSTNQN" \
+		--arg hostid "$HOSTID" '{subsysnqn: $nqn, traddr: $traddr, trsvcid: "4420", hostnqn: $hostnqn,
+			hostid: $hostid, source: "cmdline", state: $state}
+			+ if $sentence == "" then {} else {reason: "refused", sentence: $sentence} end'
+}
+
+# hand_over RESULT PATH...
+hand_over() {
+	local result=$1
+	shift
+	mkdir -p "$ROOT/run/early-connect"
+	printf '%s\n' "$@" | jq -s --arg result "$result" --arg hostnqn "$HOSTNQN" --arg hostid "$HOSTID" \
+		'{version: 1, stage: "initramfs", result: $result, hostnqn: $hostnqn, hostid: $hostid, paths: .}' \
+		>"$ROOT/run/early-connect/state.json"
+}

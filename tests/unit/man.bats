@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The manual page names everything that the program's tables hold, and nothing that they do not.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	top=$BATS_TEST_DIRNAME/../..
+	source=$top/early-connect
+	page=$source/man/early-connect.8.scd
+	plain=$BATS_TEST_TMPDIR/plain
+	tr -d '\\' <"$page" >"$plain"
+}
+
+# strings FILE REGEX: the first string of each line of FILE that fits
+strings() {
+	grep -oE "$2" "$source/$1" | sed 's/^[^"]*"\([^"]*\)".*/\1/' | sort -u
+}
+
+# named COUNT LINE-REGEX: each name on stdin stands in the page, on a line that fits; %s is the name
+named() {
+	local name missing=0 count=0
+	while IFS= read -r name; do
+		count=$((count + 1))
+		# shellcheck disable=SC2059 # a format on purpose
+		if ! grep -qE "$(printf "$2" "${name//./\\.}")" "$plain"; then
+			echo "not in the manual page: $name"
+			missing=$((missing + 1))
+		fi
+	done
+	echo "$count names"
+	[ "$count" -ge "$1" ] && [ "$missing" -eq 0 ]
+}
+
+@test "scdoc takes it, and man without a warning" {
+	scdoc <"$page" >"$BATS_TEST_TMPDIR/early-connect.8"
+	[ -s "$BATS_TEST_TMPDIR/early-connect.8" ]
+	if command -v groff >/dev/null; then
+		run groff -man -ww -Tutf8 "$BATS_TEST_TMPDIR/early-connect.8"
+		! grep -i '^troff\|: warning' <<<"$output"
+	fi
+}
+
+@test "every verb" {
+	strings main.c '^	\{ "[a-z]+", verb_' | named 5 '^\*%s\*'
+}
+
+@test "every option" {
+	strings options.c '^	\{ "[a-z-]+", '"'.'" | named 10 '^(\*-.\*, )?\*--%s[=*]'
+}
+
+@test "every kernel parameter" {
+	strings cmdline.c '\{ "[a-z.]+", (true|false), take' | named 5 '^\*%s[=*]'
+}
+
+@test "no kernel parameter that is not there" {
+	local key
+	grep -oE '^\*rd\.[a-z.]+' "$plain" | tr -d '*' | sort -u | while IFS= read -r key; do
+		echo "$key"
+		grep -q "\"$key\"" "$source/cmdline.c"
+	done
+}
+
+@test "every parameter of a connection" {
+	strings tunables.c '\[TUNE_[A-Z_]+\] = \{ "[a-z_]+"' | named 15 '\*%s\*'
+}
+
+@test "every reason, with its sentence and its hint" {
+	strings reason.c '\] = \{ "[a-z-]+"' | grep -vx none | named 20 '^\*%s\*$'
+	# The words stand in the table over several lines: joined, then one triple a reason.
+	tr -s '\n\t' '  ' <"$source/reason.c" | grep -oE '\] = \{ "[^"]*", *"[^"]*", *"[^"]*"' |
+		sed 's/^[^"]*"\([^"]*\)", *"\([^"]*\)", *"\([^"]*\)"/\1|\2|\3/' >"$BATS_TEST_TMPDIR/reasons"
+	local key sentence hint
+	while IFS='|' read -r key sentence hint; do
+		[ "$key" != none ] || continue
+		echo "$key: $sentence: $hint"
+		grep -A1 "^\*$key\*\$" "$plain" | grep -qF "	${sentence^}: $hint."
+	done <"$BATS_TEST_TMPDIR/reasons"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/reasons")" -gt 20 ]
+}
+
+@test "every exit status" {
+	grep -oE '^	OUTCOME_[A-Z]+ = [0-9]' "$source/outcome.h" | grep -o '.$' | named 6 '^\*%s\*$'
+}

@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `early-connect status` on machines made of files.
+
+bats_require_minimum_version 1.5.0
+load machine
+
+setup() {
+	program=${EARLY_CONNECT:-$BATS_TEST_DIRNAME/../../build/early-connect}
+	machine_new
+}
+
+# status EXIT [OPTION...]: run it and expect that exit status
+status() {
+	local want=$1
+	shift
+	run --separate-stderr timeout 20 "$program" status --root "$ROOT" "$@"
+	echo "$output"
+	echo "exit $status, stderr: $stderr"
+	[ "$status" -eq "$want" ]
+}
+
+@test "a machine without NVMe" {
+	rm -rf "$SYS/class/nvme"
+	status 0
+	[ "$output" = "no NVMe/TCP controller, and none planned" ]
+}
+
+@test "paths are listed below their subsystem, by number" {
+	add_controller nvme10 live 10.0.0.3
+	add_controller nvme2 live 10.0.0.2
+	add_controller nvme1 live 10.0.0.1 off nqn.2024-05.com.example:data nvme-subsys1
+	status 0
+	[ "${lines[0]}" = "nqn.2024-05.com.example:data  iopolicy round-robin" ]
+	[[ ${lines[1]} =~ ^\ \ nvme1\ +10\.0\.0\.1:4420\ +live$ ]]
+	[ "${lines[2]}" = "$NQN  iopolicy round-robin" ]
+	[[ ${lines[3]} =~ ^\ \ nvme2\ +10\.0\.0\.2:4420\ +live$ ]]
+	[[ ${lines[4]} =~ ^\ \ nvme10\ +10\.0\.0\.3:4420\ +live$ ]]
+	[ "${#lines[@]}" -eq 5 ]
+}
+
+@test "an IPv6 address has brackets" {
+	add_controller nvme0 live 2001:db8::1
+	status 0
+	[[ ${lines[1]} == *" [2001:db8::1]:4420 "* ]]
+}
+
+@test "a controller that is not live makes it partial" {
+	local state
+	for state in connecting resetting deleting dead new; do
+		add_controller nvme0 "$state" 10.0.0.1
+		status 1
+		[[ ${lines[1]} == *" $state" ]]
+		status 1 --json
+	done
+}
+
+@test "local NVMe is none of ours" {
+	add_controller nvme0 live 0000:01:00.0 off nqn.2024-05.com.example:local nvme-subsys0 pcie
+	status 0
+	[ "$output" = "no NVMe/TCP controller, and none planned" ]
+}
+
+@test "a planned path without a controller is named with its reason" {
+	add_controller nvme0 live 10.0.0.1
+	hand_over partial "$(planned_path 10.0.0.1 live)" \
+		"$(planned_path 10.0.0.2 waiting "$NQN" "the target refuses the TCP connection")"
+	status 1
+	[[ "$output" == *"10.0.0.2:4420 "*"the target refuses the TCP connection"* ]]
+	[[ "$output" != *"-        10.0.0.1:4420"* ]]
+}
+
+@test "--json says the same, and has the same exit status" {
+	add_controller nvme0 live 10.0.0.1 600
+	hand_over partial "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 waiting)"
+	status 1 --json
+	jq -e '.controllers == [{controller: "nvme0", state: "live", subsysnqn: "'"$NQN"'", traddr: "10.0.0.1",
+		trsvcid: "4420", iopolicy: "round-robin", ctrl_loss_tmo: 600}]' <<<"$output"
+	jq -e '.hand_over.paths | length == 2' <<<"$output"
+}
+
+@test "without native multipath there is no iopolicy" {
+	add_controller nvme0 live 10.0.0.1
+	rm "$SYS/devices/virtual/nvme-subsystem/nvme-subsys0/iopolicy"
+	status 0
+	[ "${lines[0]}" = "$NQN" ]
+}
+
+@test "a damaged hand-over is said, the controllers are shown all the same" {
+	add_controller nvme0 live 10.0.0.1
+	mkdir -p "$ROOT/run/early-connect"
+	printf '{ "paths": [' >"$ROOT/run/early-connect/state.json"
+	status 0
+	[[ "$stderr" == *"/run/early-connect/state.json: damaged"* ]]
+	[[ "$output" == *nvme0* ]]
+}
