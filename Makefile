@@ -66,9 +66,9 @@ endif
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all check check-quick clean deb demo format install FORCE
+.PHONY: all bench check check-quick clean deb demo format install FORCE
 
-all: $(B)/early-connect
+all: $(B)/early-connect $(B)/early-connect.8
 
 # compat stands behind the archives: it supplies only what they, built against glibc, ask for.
 $(B)/early-connect: $(objects) $(B)/libglibc-compat.a $(deps)
@@ -97,6 +97,11 @@ $(B)/obj/early-connect/%.o: early-connect/%.c $(B)/flags $(deps)
 
 -include $(objects:.o=.d) $(compat_objects:.o=.d)
 
+$(B)/early-connect.8: early-connect/man/early-connect.8.scd
+	$(say) SCDOC $@
+	@mkdir -p $(@D)
+	$(Q)scdoc <$< >$@
+
 # ---- what is fetched ----------------------------------------------------------------------------
 
 fetch := early-connect/deps
@@ -121,8 +126,9 @@ lib     := $(DESTDIR)$(PREFIX)/lib
 share   := $(DESTDIR)$(PREFIX)/share
 scripts := local-top local-block local-bottom
 
-install: $(B)/early-connect
-	install -D -s -m 0755 $< $(sbin)/early-connect
+install: all
+	install -D -s -m 0755 $(B)/early-connect $(sbin)/early-connect
+	install -D -m 0644 $(B)/early-connect.8 -t $(share)/man/man8
 	install -D -m 0644 initramfs-tools-hooks/functions $(share)/early-connect/initramfs-functions
 	install -D -m 0755 initramfs-tools-hooks/hooks/early-connect -t $(share)/initramfs-tools/hooks
 	install -D -m 0644 initramfs-tools-hooks/conf-hooks.d/early-connect \
@@ -139,7 +145,7 @@ install: $(B)/early-connect
 	install -D -m 0644 rootfs/udev/71-early-connect-iopolicy.rules -t $(lib)/udev/rules.d
 	install -D -m 0644 rootfs/early-connect.conf -t $(share)/doc/early-connect/examples
 
-deb: $(B)/early-connect
+deb: all
 	$(say) DEB $(deb)
 	$(Q)sh packaging/deb/build.sh . $(deb)
 
@@ -152,6 +158,11 @@ check-quick:
 	$(Q)sh packaging/install-packages.sh test
 	$(Q)$(MAKE) all deb
 	$(Q)tests/run quick
+
+bench:
+	$(Q)sh packaging/install-packages.sh test
+	$(Q)$(MAKE) all deb
+	$(Q)bench/run
 
 check:
 	$(Q)sh packaging/install-packages.sh test
