@@ -15,11 +15,11 @@ esac
 build="gcc make musl-tools linux-libc-dev binutils xz-utils scdoc debian-archive-keyring"
 
 # The guests: made with mmdebstrap (uidmap: without root), booted with qemu; debhelper: the .deb.
-demo="$qemu mmdebstrap uidmap genext2fs e2fsprogs busybox-static cpio kmod zstd jq socat
+demo="$qemu mmdebstrap uidmap e2fsprogs busybox-static cpio kmod zstd jq socat
 	debhelper dpkg-dev fakeroot"
 
 # libc6-dev: the other side of the ABI test; libclang-rt-dev: the fuzzers' run-time library.
-test="libc6-dev bats shellcheck clang clang-format clang-tidy libclang-rt-dev cppcheck"
+test="libc6-dev bats shellcheck clang clang-format clang-tidy libclang-rt-dev cppcheck procps"
 
 case "${1:-}" in
 build) wanted=$build ;;

@@ -36,7 +36,8 @@ teardown() {
 		ip link set eth0 up
 		ip addr add 192.168.77.2/24 dev eth0
 		modprobe nvme-tcp
-		printf %s "transport=tcp,traddr=192.168.77.1,trsvcid=4420,nqn=$nqn,hostnqn=nqn.2014-08.org.example:host,hostid=66666666-2222-3333-4444-555555555555" >/dev/nvme-fabrics
+		host=hostnqn=nqn.2014-08.org.example:host,hostid=66666666-2222-3333-4444-555555555555
+		printf %s "transport=tcp,traddr=192.168.77.1,trsvcid=4420,nqn=$nqn,\$host" >/dev/nvme-fabrics
 		for n in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/nvme0n1 ] && break; sleep 0.2; done
 		[ -b /dev/nvme0n1 ]
 		cat /extra/file
