@@ -31,6 +31,7 @@ static void make_endpoint(const struct endpoint *from, const struct record *reco
 	memcpy(e->trsvcid, record->trsvcid, sizeof(e->trsvcid));
 	e->discovery = record->referral;
 	e->any_port = false;
+	e->persistent = false;
 	if (record->tls)
 		tunable_set(&e->tunables, TUNE_TLS, 1);
 	if (!strncmp(from->source, "discovery at ", 13))

@@ -201,16 +201,20 @@ void fabrics_connect(const struct endpoint *e, struct fabrics_result *result)
 		name_ignored(&s, &e->tunables, result->detail, sizeof(result->detail));
 }
 
-/* A discovery controller that someone else has connected is used as it is. */
-static bool use_existing(struct session *s, const struct endpoint *e, struct fabrics_result *result)
+/*
+ * A discovery controller that is connected already is used as it is: the kernel lets a host have
+ * the same one twice, and would make a second connection.
+ */
+static bool use_existing(struct session *s, const struct endpoint *e)
 {
 	_cleanup_free_ struct controller *list = NULL;
 	int count = sysfs_controllers("", &list);
 	const struct controller *c = count > 0 ? controller_find(list, (size_t)count, e) : NULL;
+	nvme_ctrl_t existing = c && controller_is_live(c) ? nvme_scan_ctrl(s->root, c->name) : NULL;
 
-	s->controller = c ? nvme_scan_ctrl(s->root, c->name) : NULL;
-	result->err = s->controller ? 0 : EALREADY;
-	return s->controller;
+	if (existing)
+		s->controller = existing;
+	return existing;
 }
 
 /* Only what this host can connect to: TCP over IP, with a valid NQN and address. */
@@ -259,19 +263,21 @@ void fabrics_discover(const struct endpoint *e, struct fabrics_result *result,
 		      struct record **records)
 {
 	struct session s = { 0 };
-	bool ours = true;
+	bool existing = false;
 
 	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
 	if (!session_open(&s, e)) {
 		nvme_ctrl_set_discovery_ctrl(s.controller, true);
 		nvme_ctrl_set_unique_discovery_ctrl(s.controller, !nqn_is_discovery(e->subsysnqn));
-		session_connect(&s, result);
+		existing = use_existing(&s, e);
+		if (existing)
+			result->err = 0;
+		else
+			session_connect(&s, result);
 	}
-	if (result->err == ENVME_CONNECT_ALREADY)
-		ours = !use_existing(&s, e, result);
 	if (!result->err) {
 		read_discovery_log(&s, result, records);
-		if (ours && !e->persistent)
+		if (!existing && !e->persistent)
 			nvme_disconnect_ctrl(s.controller);
 	}
 	if (result->err)

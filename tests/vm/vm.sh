@@ -15,6 +15,7 @@
 #   vm_link NAME NIC up|down              plug or unplug the cable of the NICth (from 0) interface
 #   vm_quit NAME / vm_kill NAME           let QEMU end and close its disks / kill it; the name is free again
 #   vm_console NAME                       path of the console log
+#   vm_type NAME LINE                     type a line on the console
 #   vm_cleanup                            end every VM of this test and remove the scratch (EC_KEEP=1 keeps it)
 #
 # OPT, as often as wanted: --nic LINK[=MAC] (VMs that name the same LINK, two at most, are wired together; the
@@ -41,6 +42,10 @@ vm_setup() {
 
 vm_console() {
 	echo "$VM_DIR/$1/console"
+}
+
+vm_type() {
+	printf '%s\n' "$2" | socat -t 1 - "UNIX-CONNECT:$VM_DIR/$1/tty" >/dev/null
 }
 
 vm_kernel() {
@@ -134,7 +139,7 @@ vm_run() {
 	setpriv --pdeathsig KILL qemu-system-x86_64 -name "$name" -machine q35 -accel "$accel" -cpu "$cpu" -smp "$cpus" -m "$memory" \
 		-nodefaults -no-user-config -vga none -display none -no-reboot -device virtio-rng-pci \
 		-kernel "$kernel" -initrd "$dir/initrd" -append "$append" \
-		-serial "file:$dir/console" \
+		-chardev "socket,id=console,path=$dir/tty,server=on,wait=off,logfile=$dir/console" -serial chardev:console \
 		-chardev "socket,id=shell,path=$dir/shell,server=on,wait=off" -serial chardev:shell \
 		-qmp "unix:$dir/qmp,server=on,wait=off" \
 		"${qemu[@]}" </dev/null >"$dir/qemu.log" 2>&1 3>&- &
