@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 
 #include "clock.h"
@@ -401,12 +402,24 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 	return 0;
 }
 
+/* A descriptor a path: the usual soft limit is as low as PATHS_MAX. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 {
 	int err = open_sources_of_events(engine);
 
 	if (err)
 		return err;
+	raise_descriptor_limit();
 	srandom((unsigned int)(clock_now() * 1e6) ^ (unsigned int)getpid());
 	adopt_existing(engine);
 	err = loop(engine, hooks);

@@ -9,7 +9,8 @@
 #define NQN_A "nqn.2024-05.com.example:a"
 #define NQN_B "nqn.2024-05.com.example:b"
 
-/* A letter a path: its subsystem; upper case: live. */
+/* A letter a path: its subsystem, d a discovery controller; upper case: live, or its log is read.
+ */
 static size_t make_paths(const char *text, struct endpoint *endpoints, struct path *paths)
 {
 	size_t count = strlen(text);
@@ -22,6 +23,9 @@ static size_t make_paths(const char *text, struct endpoint *endpoints, struct pa
 		strcpy(endpoints[i].subsysnqn, first ? NQN_A : NQN_B);
 		paths[i].endpoint = &endpoints[i];
 		paths[i].state = text[i] < 'a' ? PATH_LIVE : PATH_WAITING;
+		endpoints[i].discovery = text[i] == 'd' || text[i] == 'D';
+		if (text[i] == 'D')
+			paths[i].state = PATH_DISCOVERED;
 	}
 	return count;
 }
@@ -56,6 +60,15 @@ static void test_satisfied(void)
 		{ "AAB", 2, true },
 		{ "AABb", PATHS_ALL, false },
 		{ "ABAB", PATHS_ALL, true },
+		{ "d", 1, false }, /* nothing is known yet */
+		{ "Da", 1, false },
+		{ "DA", 1, true },
+		{ "dA", 1, true }, /* a silent discovery controller does not delay a direct path */
+		{ "Dd", 1, false },
+		{ "DAd", 1, true },
+		{ "DAb", 1, false },
+		{ "DAd", PATHS_ALL, false },
+		{ "DDA", PATHS_ALL, true },
 	};
 	struct endpoint endpoints[4];
 	struct path paths[4];
