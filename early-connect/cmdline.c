@@ -7,23 +7,22 @@
  *   connect   = trtype "," traddr "," subnqn [ "," trsvcid [ "," host-traddr [ "," host-iface ] ] ]
  *             | nvme URI                     (uri.c)
  *   discover  = trtype "," traddr [ "," host-traddr [ "," trsvcid ] ]
- *   opts      = tunable "=" number { "," tunable "=" number }
- *   paths     = number | "all"
- *   iopolicy  = "numa" | "round-robin" | "queue-depth"
  *   traddr    = IPv4 | IPv6 | "[" IPv6 "]" | name
  *
- * Every field after subnqn may be empty; the discovery NQN makes it a discovery. Keys that begin
- * with rd.nvmf. and are not in the table are named in a warning; all others belong to someone else.
+ * timeout, paths, iopolicy and opts: settings.c. Every field after subnqn may be empty; the
+ * discovery NQN makes it a discovery. Keys that begin with rd.nvmf. and are not in the table are
+ * named in a warning; all others belong to someone else.
  */
 #include "cmdline.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
+#include "settings.h"
 #include "uri.h"
 
 #define SOURCE "cmdline"
+#define PREFIX "rd.nvmf."
 
 /* Cut the value at its next comma; returns the field, or NULL behind the last one. */
 static char *next_field(char **rest)
@@ -180,64 +179,6 @@ static void take_hostid(struct request *r, const char *key, char *value)
 	snprintf(r->cmdline_identity.source, SOURCE_SIZE, SOURCE);
 }
 
-static void take_timeout(struct request *r, const char *key, char *value)
-{
-	char *end;
-	long seconds;
-
-	errno = 0;
-	seconds = strtol(value, &end, 10);
-	if (end == value || *end || errno || seconds < 0 || seconds > INT_MAX)
-		request_error(r, SOURCE ": %s=%s: is no number of seconds", key, value);
-	else
-		r->timeout = seconds;
-}
-
-static void take_paths(struct request *r, const char *key, char *value)
-{
-	char *end;
-	long number = strtol(value, &end, 10);
-
-	if (!strcmp(value, "all"))
-		r->paths = PATHS_ALL;
-	else if (end == value || *end || number < 1 || number > INT_MAX)
-		request_error(r, SOURCE ": %s=%s: is neither all nor a number from 1 on", key,
-			      value);
-	else
-		r->paths = (int)number;
-}
-
-static void take_iopolicy(struct request *r, const char *key, char *value)
-{
-	if (strcmp(value, "numa") && strcmp(value, "round-robin") && strcmp(value, "queue-depth"))
-		request_error(r, SOURCE ": %s=%s: is none of numa, round-robin, queue-depth", key,
-			      value);
-	else
-		snprintf(r->iopolicy, sizeof(r->iopolicy), "%s", value);
-}
-
-/* An option that is wrong or unknown is named, the others count all the same. */
-static void take_opts(struct request *r, const char *key, char *value)
-{
-	char *option;
-
-	while ((option = next_field(&value))) {
-		char *equals = strchr(option, '=');
-		size_t len = equals ? (size_t)(equals - option) : strlen(option);
-		int which = tunable_find(option, len), err;
-
-		if (which < 0) {
-			request_warning(r, SOURCE ": %s: %.*s: unknown option, ignored", key,
-					(int)len, option);
-			continue;
-		}
-		err = tunable_set_text(&r->tunables, which, equals ? equals + 1 : "yes");
-		if (err)
-			request_error(r, SOURCE ": %s: %s: %s", key, option,
-				      err == -ERANGE ? "out of range" : "no valid value");
-	}
-}
-
 /* dracut's getargbool: a bare word, or anything but 0, no and off, switches it on. */
 static bool is_on(const char *value)
 {
@@ -272,15 +213,20 @@ static const struct {
 	{ "rd.nvmf.discover", true, take_discover },
 	{ "rd.nvmf.hostnqn", true, take_hostnqn },
 	{ "rd.nvmf.hostid", true, take_hostid },
-	{ "rd.nvmf.timeout", true, take_timeout },
-	{ "rd.nvmf.paths", true, take_paths },
-	{ "rd.nvmf.iopolicy", true, take_iopolicy },
-	{ "rd.nvmf.opts", true, take_opts },
 	{ "rd.nvmf.nostatic", false, take_nostatic },
 	{ "rd.nonvmf", false, take_nonvmf },
 	{ "quiet", false, take_quiet },
 	/* clang-format on */
 };
+
+/* False when there is no setting of that name. */
+static bool take_setting(struct request *r, const char *key, char *value)
+{
+	char where[64];
+
+	snprintf(where, sizeof(where), SOURCE ": %s", key);
+	return setting_take(r, where, key + strlen(PREFIX), value);
+}
 
 static void take_word(struct request *r, char *word)
 {
@@ -298,7 +244,7 @@ static void take_word(struct request *r, char *word)
 			keys[i].take(r, keys[i].key, value);
 		return;
 	}
-	if (!strncmp(word, "rd.nvmf.", 8))
+	if (!strncmp(word, PREFIX, strlen(PREFIX)) && !take_setting(r, word, value))
 		request_warning(r, SOURCE ": %s: unknown parameter, ignored", word);
 }
 

@@ -41,14 +41,11 @@ void request_drop_endpoint(struct request *r)
 	r->endpoint_count--;
 }
 
-static void add_mistake(struct request *r, bool fatal, const char *format, va_list args)
+/* Takes over @text; a mistake that there is no memory for is lost. */
+static void append_mistake(struct request *r, bool fatal, char *text)
 {
-	struct mistake *grown;
-	char *text;
+	struct mistake *grown = reallocarray(r->mistakes, r->mistake_count + 1, sizeof(*grown));
 
-	if (vasprintf(&text, format, args) < 0)
-		return;
-	grown = reallocarray(r->mistakes, r->mistake_count + 1, sizeof(*grown));
 	if (!grown) {
 		free(text);
 		return;
@@ -56,6 +53,21 @@ static void add_mistake(struct request *r, bool fatal, const char *format, va_li
 	r->mistakes = grown;
 	grown[r->mistake_count].fatal = fatal;
 	grown[r->mistake_count++].text = text;
+}
+
+static void add_mistake(struct request *r, bool fatal, const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) >= 0)
+		append_mistake(r, fatal, text);
+}
+
+void request_move_mistakes(struct request *r, struct request *from)
+{
+	for (size_t i = 0; i < from->mistake_count; i++)
+		append_mistake(r, from->mistakes[i].fatal, from->mistakes[i].text);
+	from->mistake_count = 0;
 }
 
 void request_error(struct request *r, const char *format, ...)

@@ -95,6 +95,9 @@ void request_drop_endpoint(struct request *r);
 void request_error(struct request *r, const char *format, ...) printf_like(2, 3);
 void request_warning(struct request *r, const char *format, ...) printf_like(2, 3);
 
+/* Append the mistakes of @from to those of @r and leave @from without any. */
+void request_move_mistakes(struct request *r, struct request *from);
+
 bool request_has_errors(const struct request *r);
 
 /* Copy into a field of @size bytes; -ENAMETOOLONG when it does not fit. */

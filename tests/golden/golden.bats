@@ -81,6 +81,10 @@ check_rejected() {
 	check_cases damaged
 }
 
+@test "early-connect.conf: every key, its mistakes, and the command line before it" {
+	check_cases conf
+}
+
 @test "one plan of all sources" {
 	check_cases plan
 }
@@ -91,7 +95,7 @@ check_rejected() {
 		name=$(basename "$file")
 		name=${name%%.*}
 		echo "$file: its name begins with no topic, or nothing is expected of it"
-		[[ $name =~ ^(cmdline|connect|uri|discover|identity|config|damaged|plan)- ]]
+		[[ $name =~ ^(cmdline|conf|connect|uri|discover|identity|config|damaged|plan)- ]]
 		compgen -G "cases/$name.*-expected" >/dev/null
 	done
 }

@@ -54,11 +54,16 @@ named() {
 	strings cmdline.c '\{ "[a-z.]+", (true|false), take' | named 5 '^\*%s[=*]'
 }
 
+@test "every setting, as a kernel parameter and as a key of early-connect.conf" {
+	strings settings.c '^	\{ "[a-z]+", take_' | named 4 '^\*rd.nvmf.%s[=*]'
+	strings settings.c '^	\{ "[a-z]+", take_' | named 4 '\*%s\*'
+}
+
 @test "no kernel parameter that is not there" {
 	local key
 	grep -oE '^\*rd\.[a-z.]+' "$plain" | tr -d '*' | sort -u | while IFS= read -r key; do
 		echo "$key"
-		grep -q "\"$key\"" "$source/cmdline.c"
+		grep -q "\"$key\"" "$source/cmdline.c" || grep -q "\"${key#rd.nvmf.}\", take_" "$source/settings.c"
 	done
 }
 

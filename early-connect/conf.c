@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * early-connect.conf:
+ *
+ *   line = [ key "=" value ] [ "#" comment ]      keys and values: settings.c
+ */
+#include "conf.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "settings.h"
+
+static char *trim(char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t\r");
+	len = strlen(text);
+	while (len && strchr(" \t\r", text[len - 1]))
+		text[--len] = '\0';
+	return text;
+}
+
+static void take_line(struct request *r, const char *source, size_t number, char *line)
+{
+	char *equals, *key, where[SOURCE_SIZE + 64];
+
+	line[strcspn(line, "#")] = '\0';
+	key = trim(line);
+	if (!*key)
+		return;
+	equals = strchr(key, '=');
+	if (!equals) {
+		request_error(r, "%s: line %zu: %s: is not key = value", source, number, key);
+		return;
+	}
+	*equals = '\0';
+	key = trim(key);
+	snprintf(where, sizeof(where), "%s: line %zu: %s", source, number, key);
+	if (!setting_take(r, where, key, trim(equals + 1)))
+		request_warning(r, "%s: unknown key, ignored", where);
+}
+
+int conf_parse(const char *text, const char *source, struct request *r)
+{
+	_cleanup_free_ char *copy = strdup(text);
+	struct request file;
+	char *rest = copy, *line;
+
+	if (!copy)
+		return -ENOMEM;
+	request_init(&file);
+	for (size_t number = 1; (line = strsep(&rest, "\n")); number++)
+		take_line(&file, source, number, line);
+	settings_inherit(r, &file);
+	request_move_mistakes(r, &file);
+	request_release(&file);
+	return 0;
+}
