@@ -138,6 +138,28 @@ static void write_pid(const char *root, pid_t pid)
 		log_warn(PID_FILE ": %s", strerror(-err));
 }
 
+static pid_t engine_pid;
+
+static void forward_signal(int signal)
+{
+	kill(engine_pid, signal);
+}
+
+/* Whoever ends the process in front means the engine behind it. */
+static void forward_stop_signals(pid_t pid)
+{
+	struct sigaction action = { .sa_handler = forward_signal };
+	sigset_t stop;
+
+	engine_pid = pid;
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	sigprocmask(SIG_UNBLOCK, &stop, NULL);
+}
+
 /* The front waits for the release byte, or for the engine's end, and takes its outcome. */
 static enum outcome wait_for_release(pid_t pid, int fd)
 {
@@ -166,6 +188,7 @@ static enum outcome run_behind(const struct plan *plan, struct run *run)
 	}
 	if (pid) {
 		close(fds[1]);
+		forward_stop_signals(pid);
 		write_pid(run->root, pid);
 		return wait_for_release(pid, fds[0]);
 	}
@@ -221,23 +244,26 @@ enum outcome verb_connect(const struct options *options)
 	struct request r;
 	struct plan plan = { 0 };
 	enum outcome outcome = OUTCOME_DONE;
+	bool mistaken;
+	int err;
 
 	request_init(&r);
-	if (make_plan(options, &r, &plan)) {
-		outcome = OUTCOME_SYSTEM;
-	} else if (options->dry_run) {
+	err = make_plan(options, &r, &plan);
+	mistaken = request_has_errors(&r);
+	if (!err && options->dry_run)
 		plan_print(&plan, &r, options->json, stdout);
-	} else {
+	else
 		log_mistakes(&r);
-		if (plan.path_count)
-			outcome = connect_plan(options, &plan);
-		else
-			notify("READY=1");
-		if (outcome == OUTCOME_DONE && !plan.path_count && request_has_errors(&r))
-			outcome = OUTCOME_CONFIG;
-	}
+	request_release(&r); /* the engine may run for a long time */
+	if (err)
+		outcome = OUTCOME_SYSTEM;
+	else if (!plan.path_count && mistaken)
+		outcome = OUTCOME_CONFIG;
+	else if (plan.path_count && !options->dry_run)
+		outcome = connect_plan(options, &plan);
+	else
+		notify("READY=1");
 	plan_release(&plan);
-	request_release(&r);
 	return outcome;
 }
 

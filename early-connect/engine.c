@@ -285,8 +285,10 @@ static void finish_attach(struct engine *engine, double now)
 	} else {
 		take_result(engine, path, &result, records, now);
 	}
-	if (!path_is_done(path))
-		schedule_retry(engine, path, now);
+	if (path_is_done(path))
+		return;
+	path->failed_attaches++;
+	schedule_retry(engine, path, now);
 }
 
 static void name_busy_kernel(struct engine *engine, double now)

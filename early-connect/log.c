@@ -21,12 +21,13 @@ void log_to_kernel(void)
 
 /*
  * The kernel takes one record a write, "<priority>text". Priority 31 is daemon.debug: the console
- * has the line from stderr already and must not get it from the kernel once more.
+ * has the line from stderr already and must not get it from the kernel once more. Without its
+ * newline a record stays open until the next.
  */
 static void write_kmsg(const char *prefix, const char *text)
 {
 	char record[1024];
-	int len = snprintf(record, sizeof(record), "<31>early-connect: %s%s", prefix, text);
+	int len = snprintf(record, sizeof(record), "<31>early-connect: %s%s\n", prefix, text);
 
 	if (len > 0 && (size_t)len >= sizeof(record))
 		len = sizeof(record) - 1;

@@ -6,6 +6,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -31,26 +32,17 @@ int netwatch_open(void)
 	return fd;
 }
 
-static bool is_good_news(const struct nlmsghdr *message)
+/* A link that went down helps nobody, but may change the reason why a path waits. */
+static bool is_news(const struct nlmsghdr *message)
 {
-	const struct ifinfomsg *link = NLMSG_DATA(message);
-
-	switch (message->nlmsg_type) {
-	case RTM_NEWADDR:
-	case RTM_NEWROUTE:
-		return true;
-	case RTM_NEWLINK:
-		return message->nlmsg_len >= NLMSG_LENGTH(sizeof(*link)) &&
-		       link->ifi_flags & IFF_RUNNING;
-	default:
-		return false;
-	}
+	return message->nlmsg_type == RTM_NEWADDR || message->nlmsg_type == RTM_NEWROUTE ||
+	       message->nlmsg_type == RTM_NEWLINK;
 }
 
 bool netwatch_drain(int fd)
 {
 	_Alignas(struct nlmsghdr) char buffer[8192];
-	bool better = false;
+	bool news = false;
 
 	for (;;) {
 		ssize_t got = recv(fd, buffer, sizeof(buffer), 0);
@@ -59,26 +51,52 @@ bool netwatch_drain(int fd)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0 && errno == ENOBUFS) {
-			better = true; /* messages were lost: look at everything */
+			news = true; /* messages were lost: look at everything */
 			continue;
 		}
 		if (got <= 0)
-			return better;
+			return news;
 		for (struct nlmsghdr *m = (void *)buffer; NLMSG_OK(m, left);
 		     m = NLMSG_NEXT(m, left))
-			better |= is_good_news(m);
+			news |= is_news(m);
 	}
 }
 
-bool netwatch_any_carrier(void)
+static bool same_host_address(const struct sockaddr *a, const struct sockaddr_storage *b)
+{
+	struct sockaddr_in x4, y4;
+	struct sockaddr_in6 x6, y6;
+
+	if (!a || a->sa_family != b->ss_family)
+		return false;
+	if (a->sa_family == AF_INET) {
+		memcpy(&x4, a, sizeof(x4));
+		memcpy(&y4, b, sizeof(y4));
+		return x4.sin_addr.s_addr == y4.sin_addr.s_addr;
+	}
+	if (a->sa_family != AF_INET6)
+		return false;
+	memcpy(&x6, a, sizeof(x6));
+	memcpy(&y6, b, sizeof(y6));
+	return IN6_ARE_ADDR_EQUAL(&x6.sin6_addr, &y6.sin6_addr);
+}
+
+bool netwatch_has_carrier(const struct sockaddr_storage *local)
 {
 	struct ifaddrs *list;
-	bool found = false;
+	bool any = false, owner = false, owner_runs = false;
 
 	if (getifaddrs(&list))
 		return true; /* can't tell: do not blame the cable */
-	for (struct ifaddrs *i = list; i; i = i->ifa_next)
-		found |= !(i->ifa_flags & IFF_LOOPBACK) && i->ifa_flags & IFF_RUNNING;
+	for (struct ifaddrs *i = list; i; i = i->ifa_next) {
+		bool runs = i->ifa_flags & IFF_RUNNING;
+
+		any |= runs && !(i->ifa_flags & IFF_LOOPBACK);
+		if (!local || !same_host_address(i->ifa_addr, local))
+			continue;
+		owner = true;
+		owner_runs |= runs;
+	}
 	freeifaddrs(list);
-	return found;
+	return owner ? owner_runs : any;
 }

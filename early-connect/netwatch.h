@@ -8,12 +8,17 @@
 int netwatch_open(void);
 
 /*
- * Read everything that waits on @fd. Returns true when the network may have become better for
- * someone: a link up, an address or a route added, or messages lost.
+ * Read everything that waits on @fd. Returns true when a link, an address or a route is new or has
+ * changed, or messages were lost.
  */
 bool netwatch_drain(int fd);
 
-/* True when any interface but the loopback has a carrier. */
-bool netwatch_any_carrier(void);
+struct sockaddr_storage;
+
+/*
+ * True when the interface that has the address @local has a carrier; where @local is NULL or no
+ * interface has it, when any interface but the loopback has one.
+ */
+bool netwatch_has_carrier(const struct sockaddr_storage *local);
 
 #endif

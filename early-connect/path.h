@@ -32,12 +32,13 @@ struct path {
 	double answered_at; /* first ICResp, or NO_TIME */
 	double live_at;	    /* or NO_TIME */
 	unsigned int tries; /* probes so far */
-	double delay;	    /* last back-off, seconds */
-	int fd;		    /* the probe's socket, or -1 */
-	unsigned int got;   /* bytes of the ICResp so far */
-	int instance;	    /* N of nvmeN, or NO_INSTANCE */
-	int referrals;	    /* how many referrals led here */
-	bool told_live;	    /* what progress.c said last */
+	unsigned int failed_attaches;
+	double delay;	  /* last back-off, seconds */
+	int fd;		  /* the probe's socket, or -1 */
+	unsigned int got; /* bytes of the ICResp so far */
+	int instance;	  /* N of nvmeN, or NO_INSTANCE */
+	int referrals;	  /* how many referrals led here */
+	bool told_live;	  /* what progress.c said last */
 	enum reason told_reason;
 };
 

@@ -73,24 +73,27 @@ static bool has_live_sibling(const struct path *paths, size_t count, const struc
 	return false;
 }
 
+/* @a before @b: who has no live sibling, then who failed least, then who answered first. */
+static bool comes_before(const struct path *paths, size_t count, const struct path *a,
+			 const struct path *b)
+{
+	bool a_has = has_live_sibling(paths, count, a), b_has = has_live_sibling(paths, count, b);
+
+	if (a_has != b_has)
+		return b_has;
+	if (a->failed_attaches != b->failed_attaches)
+		return a->failed_attaches < b->failed_attaches;
+	return a->answered_at < b->answered_at;
+}
+
 struct path *policy_next_attach(struct path *paths, size_t count)
 {
 	struct path *best = NULL;
-	bool best_has_sibling = true;
 
-	for (size_t i = 0; i < count; i++) {
-		struct path *p = &paths[i];
-		bool sibling;
-
-		if (p->state != PATH_READY)
-			continue;
-		sibling = has_live_sibling(paths, count, p);
-		if (best && (sibling > best_has_sibling ||
-			     (sibling == best_has_sibling && p->answered_at >= best->answered_at)))
-			continue;
-		best = p;
-		best_has_sibling = sibling;
-	}
+	for (size_t i = 0; i < count; i++)
+		if (paths[i].state == PATH_READY &&
+		    (!best || comes_before(paths, count, &paths[i], best)))
+			best = &paths[i];
 	return best;
 }
 
@@ -114,6 +117,9 @@ double policy_delay(struct path *path)
 	}
 	if (reason_needs_person(path->reason))
 		return jitter(DELAY_PERSON);
+	/* It answers the probe but not the kernel, which nobody else can use meanwhile. */
+	if (path->reason == REASON_CONNECT_FAILED)
+		return jitter(DELAY_MAX);
 	path->delay = path->delay ? path->delay * 2 : DELAY_FIRST;
 	if (path->delay > DELAY_MAX)
 		path->delay = DELAY_MAX;

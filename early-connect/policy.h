@@ -21,7 +21,7 @@ bool policy_all_done(const struct path *paths, size_t count);
 
 /*
  * The path to attach next: of those that are PATH_READY one whose subsystem has no live path yet,
- * then whoever answered first. NULL when none is ready.
+ * then who failed least, then whoever answered first. NULL when none is ready.
  */
 struct path *policy_next_attach(struct path *paths, size_t count);
 

@@ -66,6 +66,17 @@ static int bind_host_side(struct path *path)
 	return 0;
 }
 
+/* With the cable out the kernel may keep the route, and the SYN goes nowhere. */
+static enum reason reason_of_silence(const struct path *path)
+{
+	struct sockaddr_storage local;
+	socklen_t size = sizeof(local);
+
+	if (getsockname(path->fd, (struct sockaddr *)&local, &size) || netwatch_has_carrier(&local))
+		return REASON_NO_ANSWER;
+	return REASON_NO_CARRIER;
+}
+
 static int fail_connect(struct path *path, int err)
 {
 	switch (err) {
@@ -73,12 +84,12 @@ static int fail_connect(struct path *path, int err)
 		return fail(path, REASON_REFUSED, -err);
 	case ETIMEDOUT:
 	case EHOSTUNREACH: /* no neighbour of that address, or a router says so */
-		return fail(path, REASON_NO_ANSWER, -err);
+		return fail(path, reason_of_silence(path), -err);
 	case ENETUNREACH:
 	case ENETDOWN:
 	case EADDRNOTAVAIL:
 	case EINVAL: /* a link-local address before its interface exists */
-		return fail(path, netwatch_any_carrier() ? REASON_NO_ROUTE : REASON_NO_CARRIER,
+		return fail(path, netwatch_has_carrier(NULL) ? REASON_NO_ROUTE : REASON_NO_CARRIER,
 			    -err);
 	default:
 		snprintf(path->detail, sizeof(path->detail), "%s", strerror(err));
@@ -167,10 +178,8 @@ int reach_continue(struct path *path, double now)
 
 void reach_timed_out(struct path *path)
 {
-	enum reason reason =
-		path->state == PATH_HANDSHAKE ? REASON_HANDSHAKE_SILENT : REASON_NO_ANSWER;
-
-	fail(path, reason, 0);
+	fail(path,
+	     path->state == PATH_HANDSHAKE ? REASON_HANDSHAKE_SILENT : reason_of_silence(path), 0);
 }
 
 void reach_stop(struct path *path)

@@ -188,7 +188,7 @@ vm_wait() {
 	local end=$((SECONDS + $3)) alive=1
 	while :; do
 		vm_alive "$1" || alive=0
-		vm_seen "$1" "$2" && return
+		vm_seen "$1" "$2" && return 0
 		[ $alive = 1 ] || vm_fail "$1 has ended without: $2" || break
 		[ $SECONDS -lt $end ] || vm_fail "$1: not seen within $3 s: $2" || break
 		sleep 0.1
