@@ -24,7 +24,8 @@
 #include "state.h"
 #include "verbs.h"
 
-#define PID_FILE "/run/early-connect/pid"
+#define PID_FILE     "/run/early-connect/pid"
+#define SAVE_SECONDS 5
 
 struct run {
 	const char *root;
@@ -68,19 +69,28 @@ static void notify(const char *text)
 		log_warn("%s: %s", path, strerror(errno));
 }
 
-static void on_change(const struct engine *engine, void *context)
+static void save(const struct engine *engine, const struct run *run)
 {
-	const struct run *run = context;
 	int err = state_write(run->root, engine, run->stage);
 
 	if (err)
 		log_warn(STATE_FILE ": %s", strerror(-err));
+}
+
+static void on_change(const struct engine *engine, void *context)
+{
+	save(engine, context);
 	progress_change(engine);
 }
 
+/* Failed tries for a known reason are no change: their number is brought up to date now and then.
+ */
 static void on_second(const struct engine *engine, void *context)
 {
-	(void)context;
+	static unsigned int seconds;
+
+	if (++seconds % SAVE_SECONDS == 0)
+		save(engine, context);
 	progress_second(engine);
 }
 

@@ -137,15 +137,19 @@ static void try_other_port(struct endpoint *e)
 		strcpy(e->trsvcid, first ? NVME_TCP_PORT : NVME_DISC_PORT);
 }
 
-static void schedule_retry(struct engine *engine, struct path *path, double now)
+/* The try failed for path->reason; only a reason other than @before is news. */
+static void schedule_retry(struct engine *engine, struct path *path, enum reason before, double now)
 {
 	double delay = policy_delay(path);
 
+	if (path->reason != before) {
+		path->since = now;
+		engine->dirty = true;
+	}
 	if (delay != NO_TIME)
 		try_other_port(path->endpoint);
 	path->state = PATH_WAITING;
 	path->next_try = delay == NO_TIME ? NO_TIME : now + delay;
-	engine->dirty = true;
 }
 
 /* A probe got past routing when it waits for the other side, or was answered or refused by it. */
@@ -169,11 +173,9 @@ static void start_probe(struct engine *engine, struct path *path, double now)
 		err = watch(engine, EPOLL_CTL_ADD, path->fd,
 			    path->state == PATH_PROBING ? EPOLLOUT : EPOLLIN, path);
 	if (err)
-		schedule_retry(engine, path, now);
+		schedule_retry(engine, path, before, now);
 	else
 		path->reason = before; /* stands until there is news */
-	if (path->reason != before)
-		path->since = now;
 }
 
 static void start_due_probes(struct engine *engine, double now)
@@ -189,34 +191,27 @@ static void start_due_probes(struct engine *engine, double now)
 
 static void continue_probe(struct engine *engine, struct path *path, double now)
 {
-	enum path_state before = path->state;
-	enum reason reason = path->reason;
-	int err = reach_continue(path, now);
+	enum path_state state = path->state;
+	enum reason before = path->reason;
 
-	if (err) {
-		if (path->reason != reason)
-			path->since = now;
-		schedule_retry(engine, path, now);
-	} else if (path->state == PATH_HANDSHAKE && before == PATH_PROBING) {
+	if (reach_continue(path, now))
+		schedule_retry(engine, path, before, now);
+	else if (path->state == PATH_HANDSHAKE && state == PATH_PROBING)
 		watch(engine, EPOLL_CTL_MOD, path->fd, EPOLLIN, path);
-	} else if (path->state == PATH_READY) {
-		path->since = now;
-		engine->dirty = true;
-	}
+	else if (path->state == PATH_READY && engine->attaching)
+		engine->dirty = true; /* it has to wait for the kernel: worth to be seen */
 }
 
 static void expire_probes(struct engine *engine, double now)
 {
 	for (size_t i = 0; i < engine->path_count; i++) {
 		struct path *path = &engine->paths[i];
-		enum reason reason = path->reason;
+		enum reason before = path->reason;
 
 		if (path->fd < 0 || path->deadline > now)
 			continue;
 		reach_timed_out(path);
-		if (path->reason != reason)
-			path->since = now;
-		schedule_retry(engine, path, now);
+		schedule_retry(engine, path, before, now);
 	}
 }
 
@@ -242,7 +237,7 @@ static void start_attach(struct engine *engine, double now)
 	    watch(engine, EPOLL_CTL_ADD, engine->attach.fd, EPOLLIN, &engine->attach)) {
 		attach_abort(&engine->attach);
 		path->reason = REASON_CONNECT_FAILED;
-		schedule_retry(engine, path, now);
+		schedule_retry(engine, path, REASON_NONE, now);
 		return;
 	}
 	path->state = PATH_ATTACHING;
@@ -288,7 +283,7 @@ static void finish_attach(struct engine *engine, double now)
 	if (path_is_done(path))
 		return;
 	path->failed_attaches++;
-	schedule_retry(engine, path, now);
+	schedule_retry(engine, path, REASON_NONE, now);
 }
 
 static void name_busy_kernel(struct engine *engine, double now)
@@ -329,15 +324,20 @@ static int time_to_sleep(const struct engine *engine, double now)
 	return wake <= now ? 0 : (int)ceil((wake - now) * 1000);
 }
 
+/* Looks at all pairs of paths, so only when something has changed. */
+static bool is_satisfied_now(const struct engine *engine)
+{
+	return engine->dirty && engine->released_at == NO_TIME &&
+	       policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted);
+}
+
 static void tell(struct engine *engine, const struct engine_hooks *hooks, double now)
 {
-	bool satisfied =
-		engine->released_at == NO_TIME &&
-		policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted);
+	bool satisfied = is_satisfied_now(engine);
 
 	if (satisfied)
 		engine->released_at = now;
-	if (engine->dirty || satisfied)
+	if (engine->dirty)
 		hooks->changed(engine, hooks->context);
 	if (satisfied)
 		hooks->released(engine, hooks->context);

@@ -152,6 +152,12 @@ static void name_ignored(const struct session *s, const struct tunables *asked, 
 	}
 }
 
+/* libnvme says which options it left out among its debugging messages, each a write. */
+static int log_level(const struct tunables *t)
+{
+	return t->set & ~(1u << TUNE_CTRL_LOSS_TMO) ? LOG_DEBUG : LOG_INFO;
+}
+
 /* libnvme takes a FILE, but writes to its descriptor. */
 static int session_open(struct session *s, const struct endpoint *e)
 {
@@ -160,7 +166,7 @@ static int session_open(struct session *s, const struct endpoint *e)
 	s->kmsg = kernel_log_open();
 	s->log_fd = memfd_create("libnvme.log", MFD_CLOEXEC);
 	log = s->log_fd < 0 ? NULL : fdopen(s->log_fd, "w");
-	s->root = log ? nvme_create_root(log, LOG_DEBUG) : NULL;
+	s->root = log ? nvme_create_root(log, log_level(&e->tunables)) : NULL;
 	s->host = s->root ? nvme_lookup_host(s->root, e->hostnqn, e->hostid) : NULL;
 	s->controller = s->host ? nvme_create_ctrl(s->root, e->subsysnqn, "tcp", e->traddr,
 						   or_null(e->host_traddr), or_null(e->host_iface),

@@ -43,11 +43,11 @@ far=$(path 198.51.100.1:4420)
 waits_without_trying() { # PATH
 	local tries
 	state_until "$1 | .state == \"waiting\" and has(\"reason\")" 20
-	# news of the network's beginnings may still come
-	host 'sleep 3'
+	# news of the network's beginnings may still come, and state.json tells the tries every five seconds
+	host 'sleep 8'
 	state_fetch
 	tries=$(value "$1.tries")
-	host 'sleep 2; [ ! -e /run/ec.code ]'
+	host 'sleep 6; [ ! -e /run/ec.code ]'
 	state_fetch
 	state "$1.tries == $tries and .result == \"connecting\""
 }
@@ -112,7 +112,7 @@ goes_live() { # PATH
 }
 
 @test "a host_traddr that comes late, an interface that does not" {
-	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn,,192.168.77.3 rd.nvmf.connect=tcp,192.168.78.1,$nqn,,,eth7 rd.nvmf.timeout=12"
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn,,192.168.77.3 rd.nvmf.connect=tcp,192.168.78.1,$nqn,,,eth7 rd.nvmf.timeout=25"
 	connect_start
 	waits_without_trying "$first"
 	state "$first.reason == \"no-host-address\" and $second.reason == \"no-interface\""
