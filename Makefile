@@ -7,7 +7,7 @@
 # network. Another libnvme (with its json-c and keyutils) can be named with
 #     make LIBNVME_CFLAGS='-isystem ...' LIBNVME_LIBS='.../libnvme.a .../libjson-c.a ...'
 
-VERSION  ?= 0.1.0
+VERSION  := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/deb/debian/changelog)
 PREFIX   ?= /usr
 DESTDIR  ?=
 MAX_SIZE ?= 600000
@@ -66,7 +66,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all bench check check-quick clean deb demo format install FORCE
+.PHONY: all bench check check-quick clean deb demo format install install-files FORCE
 
 all: $(B)/early-connect $(B)/early-connect.8
 
@@ -126,7 +126,10 @@ lib     := $(DESTDIR)$(PREFIX)/lib
 share   := $(DESTDIR)$(PREFIX)/share
 scripts := local-top local-block local-bottom
 
-install: all
+install: all install-files
+
+# What is built already; the package calls it, with flags in its environment that are not for a build.
+install-files:
 	install -D -s -m 0755 $(B)/early-connect $(sbin)/early-connect
 	install -D -m 0644 $(B)/early-connect.8 -t $(share)/man/man8
 	install -D -m 0644 initramfs-tools-hooks/functions $(share)/early-connect/initramfs-functions
@@ -147,6 +150,7 @@ install: all
 
 deb: all
 	$(say) DEB $(deb)
+	$(Q)rm -f $(B)/*.deb
 	$(Q)sh packaging/deb/build.sh . $(deb)
 
 demo:

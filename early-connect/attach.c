@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 static int write_all(int fd, const void *data, size_t size)
@@ -37,12 +38,28 @@ static int read_all(int fd, void *data, size_t size)
 	return 0;
 }
 
+/*
+ * The child holds on to nothing of the engine's: a probe's socket that it kept open would stay in
+ * the engine's epoll set after the engine closed it, and the lock would outlive the engine.
+ */
+static void close_all_but(int keep)
+{
+	if (keep > 3)
+		syscall(SYS_close_range, 3u, (unsigned int)keep - 1, 0u);
+	if (!syscall(SYS_close_range, (unsigned int)keep + 1, ~0u, 0u))
+		return;
+	for (int fd = 3; fd < 4096; fd++) /* before Linux 5.9 */
+		if (fd != keep)
+			close(fd);
+}
+
 static void child_main(const struct endpoint *e, int fd)
 {
 	struct fabrics_result result;
 	struct record *records = NULL;
 	sigset_t none;
 
+	close_all_but(fd);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

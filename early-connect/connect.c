@@ -7,6 +7,7 @@
  * service manager that waits for a notification (NOTIFY_SOCKET) the engine stays in front.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -94,14 +95,22 @@ static void on_second(const struct engine *engine, void *context)
 	progress_second(engine);
 }
 
+/* One byte: the outcome. Only the first counts, at the release or at the end. */
+static void tell_front(const struct run *run, enum outcome outcome)
+{
+	const char byte = (char)outcome;
+
+	if (run->release_fd >= 0 && write(run->release_fd, &byte, 1) < 0)
+		log_debug("nobody waits for the outcome: %s", strerror(errno));
+}
+
 static void on_release(const struct engine *engine, void *context)
 {
 	const struct run *run = context;
 
 	(void)engine;
 	notify("READY=1");
-	if (run->release_fd >= 0 && write(run->release_fd, "", 1) < 0)
-		log_warn("nobody waits for the release: %s", strerror(errno));
+	tell_front(run, OUTCOME_DONE);
 }
 
 static void block_stop_signals(void)
@@ -112,6 +121,7 @@ static void block_stop_signals(void)
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
 	sigprocmask(SIG_BLOCK, &stop, NULL);
+	signal(SIGPIPE, SIG_IGN); /* a front or a console that is gone is no reason to end */
 }
 
 static enum outcome run_engine(const struct plan *plan, struct run *run)
@@ -129,8 +139,7 @@ static enum outcome run_engine(const struct plan *plan, struct run *run)
 	} else if (engine.verdict == VERDICT_ALL_LIVE) {
 		outcome = OUTCOME_DONE;
 	} else {
-		if (engine.verdict == VERDICT_TIMEOUT)
-			progress_give_up(&engine);
+		progress_end(&engine);
 		outcome = engine.released_at == NO_TIME ? OUTCOME_TIMEOUT : OUTCOME_PARTIAL;
 	}
 	engine_release(&engine);
@@ -170,29 +179,33 @@ static void forward_stop_signals(pid_t pid)
 	sigprocmask(SIG_UNBLOCK, &stop, NULL);
 }
 
-/* The front waits for the release byte, or for the engine's end, and takes its outcome. */
+/*
+ * The front waits for the engine's byte: not for its end, and not for the pipe's, which a child
+ * that hangs in the kernel could hold open. Only an engine that was killed leaves no byte.
+ */
 static enum outcome wait_for_release(pid_t pid, int fd)
 {
 	char byte;
-	int status;
+	int status = 0;
 	ssize_t got;
 
 	while ((got = read(fd, &byte, 1)) < 0 && errno == EINTR)
 		;
 	if (got == 1)
-		return OUTCOME_DONE;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return OUTCOME_SYSTEM;
-	return WIFEXITED(status) ? (enum outcome)WEXITSTATUS(status) : OUTCOME_SYSTEM;
+		return (enum outcome)byte;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	log_error("the connecting process %d ended without a word (status %#x)", (int)pid, status);
+	return OUTCOME_SYSTEM;
 }
 
 static enum outcome run_behind(const struct plan *plan, struct run *run)
 {
+	enum outcome outcome;
 	int fds[2];
 	pid_t pid;
 
-	if (pipe(fds) || (pid = fork()) < 0) {
+	if (pipe2(fds, O_CLOEXEC) || (pid = fork()) < 0) {
 		log_error("fork: %s", strerror(errno));
 		return OUTCOME_SYSTEM;
 	}
@@ -205,7 +218,9 @@ static enum outcome run_behind(const struct plan *plan, struct run *run)
 	close(fds[0]);
 	setsid();
 	run->release_fd = fds[1];
-	exit((int)run_engine(plan, run));
+	outcome = run_engine(plan, run);
+	tell_front(run, outcome);
+	exit((int)outcome);
 }
 
 static enum outcome connect_plan(const struct options *options, const struct plan *plan)
@@ -219,8 +234,9 @@ static enum outcome connect_plan(const struct options *options, const struct pla
 	if (plan->quiet && initramfs)
 		log_set_level(LOG_LEVEL_WARN);
 	progress_start(options->quiet || (plan->quiet && initramfs));
-	if (modules_load())
-		return OUTCOME_SYSTEM;
+	/* What is missing has been named; a kernel with all of it built in needs no module at all.
+	 */
+	modules_load();
 	lock = lock_take(options->root, plan->timeout);
 	if (lock == -ETIMEDOUT) {
 		log_error("another early-connect is still connecting after %ld s", plan->timeout);

@@ -11,13 +11,16 @@
 
 #include "clock.h"
 #include "discover.h"
+#include "files.h"
 #include "netwatch.h"
 #include "policy.h"
+#include "probes.h"
 #include "reach.h"
 #include "sysfs.h"
 
-#define TICK_SECONDS 1.0
-#define BUSY_SECONDS 5.0 /* a connect that takes longer is named */
+#define TICK_SECONDS   1.0
+#define REREAD_SECONDS 15.0 /* between two looks at a discovery log */
+#define BUSY_SECONDS   5.0  /* a connect that takes longer is named */
 
 int engine_init(struct engine *engine, const struct plan *plan)
 {
@@ -47,7 +50,8 @@ int engine_add_path(struct engine *engine, const struct endpoint *e, int referra
 	double now = clock_now();
 
 	for (size_t i = 0; i < n; i++)
-		if (endpoint_is_same(&engine->endpoints[i], e))
+		if (endpoint_is_same(&engine->endpoints[i], e) &&
+		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn))
 			return -EEXIST;
 	if (n == PATHS_MAX)
 		return -ENOSPC;
@@ -80,13 +84,6 @@ void engine_release(struct engine *engine)
 	engine->endpoints = NULL;
 }
 
-static int watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
-{
-	struct epoll_event event = { .events = events, .data.ptr = owner };
-
-	return epoll_ctl(engine->epoll_fd, op, fd, &event) ? -errno : 0;
-}
-
 static int open_sources_of_events(struct engine *engine)
 {
 	sigset_t stop;
@@ -102,9 +99,10 @@ static int open_sources_of_events(struct engine *engine)
 	engine->net_fd = netwatch_open();
 	if (engine->net_fd < 0)
 		return engine->net_fd;
-	err = watch(engine, EPOLL_CTL_ADD, engine->net_fd, EPOLLIN, &engine->net_fd);
+	err = engine_watch(engine, EPOLL_CTL_ADD, engine->net_fd, EPOLLIN, &engine->net_fd);
 	return err ? err
-		   : watch(engine, EPOLL_CTL_ADD, engine->signal_fd, EPOLLIN, &engine->signal_fd);
+		   : engine_watch(engine, EPOLL_CTL_ADD, engine->signal_fd, EPOLLIN,
+				  &engine->signal_fd);
 }
 
 /* What is connected already counts as live, whoever connected it. */
@@ -117,113 +115,34 @@ static void adopt_existing(struct engine *engine)
 		struct path *path = &engine->paths[i];
 		const struct controller *c = controller_find(list, (size_t)count, path->endpoint);
 
-		if (path->endpoint->discovery || !c ||
-		    (path->state == PATH_LIVE && path->instance != NO_INSTANCE))
+		if (path->endpoint->discovery || path->state == PATH_LIVE || !c ||
+		    !controller_is_live(c))
 			continue;
+		reach_stop(path);
 		sscanf(c->name, "nvme%d", &path->instance);
-		if (!controller_is_live(c))
-			continue;
 		path->state = PATH_LIVE;
-		path->live_at = path->live_at == NO_TIME ? clock_now() : path->live_at;
-	}
-}
-
-/* A discovery controller whose port was not given: 8009, or 4420 as dracut has it. */
-static void try_other_port(struct endpoint *e)
-{
-	bool first = !strcmp(e->trsvcid, NVME_DISC_PORT);
-
-	if (e->any_port)
-		strcpy(e->trsvcid, first ? NVME_TCP_PORT : NVME_DISC_PORT);
-}
-
-/* The try failed for path->reason; only a reason other than @before is news. */
-static void schedule_retry(struct engine *engine, struct path *path, enum reason before, double now)
-{
-	double delay = policy_delay(path);
-
-	if (path->reason != before) {
-		path->since = now;
+		path->reason = REASON_NONE;
+		path->live_at = path->since = clock_now();
+		*path->detail = '\0';
 		engine->dirty = true;
 	}
-	if (delay != NO_TIME)
-		try_other_port(path->endpoint);
-	path->state = PATH_WAITING;
-	path->next_try = delay == NO_TIME ? NO_TIME : now + delay;
 }
 
-/* A probe got past routing when it waits for the other side, or was answered or refused by it. */
-static void note_route(struct engine *engine, const struct path *path, double now)
-{
-	if (engine->first_route == NO_TIME && path->reason != REASON_NO_CARRIER &&
-	    path->reason != REASON_NO_ROUTE && path->reason != REASON_NO_HOST_ADDRESS &&
-	    path->reason != REASON_NO_INTERFACE && path->reason != REASON_NAME_UNKNOWN)
-		engine->first_route = now;
-}
-
-static void start_probe(struct engine *engine, struct path *path, double now)
-{
-	enum reason before = path->reason;
-	int err;
-
-	path->reason = REASON_NONE;
-	err = reach_start(path, now);
-	note_route(engine, path, now);
-	if (!err && path->fd >= 0)
-		err = watch(engine, EPOLL_CTL_ADD, path->fd,
-			    path->state == PATH_PROBING ? EPOLLOUT : EPOLLIN, path);
-	if (err)
-		schedule_retry(engine, path, before, now);
-	else
-		path->reason = before; /* stands until there is news */
-}
-
-static void start_due_probes(struct engine *engine, double now)
+/* A path that dies before the release does not count; the kernel reconnects it, or it is gone. */
+static void check_live_paths(struct engine *engine, double now)
 {
 	for (size_t i = 0; i < engine->path_count; i++) {
 		struct path *path = &engine->paths[i];
+		char file[64], state[32];
 
-		if (path->state == PATH_WAITING && path->next_try != NO_TIME &&
-		    path->next_try <= now)
-			start_probe(engine, path, now);
-	}
-}
-
-static void continue_probe(struct engine *engine, struct path *path, double now)
-{
-	enum path_state state = path->state;
-	enum reason before = path->reason;
-
-	if (reach_continue(path, now))
-		schedule_retry(engine, path, before, now);
-	else if (path->state == PATH_HANDSHAKE && state == PATH_PROBING)
-		watch(engine, EPOLL_CTL_MOD, path->fd, EPOLLIN, path);
-	else if (path->state == PATH_READY && engine->attaching)
-		engine->dirty = true; /* it has to wait for the kernel: worth to be seen */
-}
-
-static void expire_probes(struct engine *engine, double now)
-{
-	for (size_t i = 0; i < engine->path_count; i++) {
-		struct path *path = &engine->paths[i];
-		enum reason before = path->reason;
-
-		if (path->fd < 0 || path->deadline > now)
+		if (path->state != PATH_LIVE || path->instance == NO_INSTANCE)
 			continue;
-		reach_timed_out(path);
-		schedule_retry(engine, path, before, now);
-	}
-}
-
-/* Better news from the network: whoever only waits tries at once, except after a person's mistake.
- */
-static void wake_waiting(struct engine *engine, double now)
-{
-	for (size_t i = 0; i < engine->path_count; i++) {
-		struct path *path = &engine->paths[i];
-
-		if (path->state == PATH_WAITING && !reason_needs_person(path->reason))
-			path->next_try = now;
+		snprintf(file, sizeof(file), "/sys/class/nvme/nvme%d/state", path->instance);
+		if (!file_read_line("", file, state, sizeof(state)) && !strcmp(state, "live"))
+			continue;
+		path->reason = REASON_LOST;
+		path->instance = NO_INSTANCE;
+		probe_retry_later(engine, path, REASON_NONE, now);
 	}
 }
 
@@ -234,15 +153,21 @@ static void start_attach(struct engine *engine, double now)
 	if (!path || engine->attach.pid)
 		return;
 	if (attach_start(&engine->attach, path) ||
-	    watch(engine, EPOLL_CTL_ADD, engine->attach.fd, EPOLLIN, &engine->attach)) {
+	    engine_watch(engine, EPOLL_CTL_ADD, engine->attach.fd, EPOLLIN, &engine->attach)) {
 		attach_abort(&engine->attach);
 		path->reason = REASON_CONNECT_FAILED;
-		schedule_retry(engine, path, REASON_NONE, now);
+		probe_retry_later(engine, path, REASON_NONE, now);
 		return;
 	}
 	path->state = PATH_ATTACHING;
 	path->since = now;
 	engine->attaching = path;
+}
+
+static void set_discovered(struct path *path, double now)
+{
+	path->state = PATH_DISCOVERED;
+	path->next_try = now + REREAD_SECONDS;
 }
 
 static void take_result(struct engine *engine, struct path *path,
@@ -253,15 +178,19 @@ static void take_result(struct engine *engine, struct path *path,
 	path->reason = result->err ? result->reason : REASON_NONE;
 	if (!result->err && path->endpoint->discovery) {
 		if (discover_take(engine, path, records, result->record_count))
-			path->state = PATH_DISCOVERED;
+			set_discovered(path, now);
 		else
 			path->reason = REASON_NO_SUBSYSTEM;
-	} else if (!result->err) {
+	} else if (!result->err && result->instance != NO_INSTANCE) {
 		path->state = PATH_LIVE;
 		path->live_at = now;
 		path->instance = result->instance;
-		if (path->instance == NO_INSTANCE)
-			adopt_existing(engine);
+		if (sysfs_set_iopolicy(path->instance, engine->plan->iopolicy))
+			snprintf(path->detail, sizeof(path->detail), "iopolicy %s is refused",
+				 engine->plan->iopolicy);
+	} else if (!result->err) {
+		path->reason = REASON_LOST; /* it exists; adopted only where it is live */
+		adopt_existing(engine);
 	}
 }
 
@@ -283,7 +212,7 @@ static void finish_attach(struct engine *engine, double now)
 	if (path_is_done(path))
 		return;
 	path->failed_attaches++;
-	schedule_retry(engine, path, REASON_NONE, now);
+	probe_retry_later(engine, path, REASON_NONE, now);
 }
 
 static void name_busy_kernel(struct engine *engine, double now)
@@ -314,7 +243,7 @@ static int time_to_sleep(const struct engine *engine, double now)
 	for (size_t i = 0; i < engine->path_count; i++) {
 		const struct path *path = &engine->paths[i];
 
-		if (path->state == PATH_WAITING)
+		if (probe_is_waiting(engine, path))
 			wake = earlier(wake, path->next_try);
 		else if (path->fd >= 0)
 			wake = earlier(wake, path->deadline);
@@ -344,6 +273,8 @@ static void tell(struct engine *engine, const struct engine_hooks *hooks, double
 	engine->dirty = false;
 	if (now < engine->next_tick)
 		return;
+	if (engine->released_at == NO_TIME)
+		check_live_paths(engine, now);
 	hooks->second(engine, hooks->context);
 	engine->next_tick = now + TICK_SECONDS;
 }
@@ -352,7 +283,7 @@ static enum verdict judge(const struct engine *engine, double now)
 {
 	double give_up = give_up_time(engine);
 
-	if (policy_all_done(engine->paths, engine->path_count))
+	if (policy_is_satisfied(engine->paths, engine->path_count, PATHS_ALL))
 		return VERDICT_ALL_LIVE;
 	if (give_up == NO_TIME || now < give_up)
 		return VERDICT_RUNNING;
@@ -365,7 +296,7 @@ static void handle_event(struct engine *engine, void *owner, double now)
 
 	if (owner == &engine->net_fd) {
 		if (netwatch_drain(engine->net_fd))
-			wake_waiting(engine, now);
+			probes_wake(engine, now);
 	} else if (owner == &engine->signal_fd) {
 		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
 			engine->verdict =
@@ -373,7 +304,7 @@ static void handle_event(struct engine *engine, void *owner, double now)
 	} else if (owner == &engine->attach) {
 		finish_attach(engine, now);
 	} else if (((struct path *)owner)->fd >= 0) {
-		continue_probe(engine, owner, now);
+		probe_continue(engine, owner, now);
 	}
 }
 
@@ -385,7 +316,7 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 		double now = clock_now();
 		int count;
 
-		start_due_probes(engine, now);
+		probes_start_due(engine, now);
 		start_attach(engine, now);
 		tell(engine, hooks, now);
 		engine->verdict = judge(engine, now);
@@ -398,10 +329,22 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 		now = clock_now();
 		for (int i = 0; i < count; i++)
 			handle_event(engine, events[i].data.ptr, now);
-		expire_probes(engine, now);
+		probes_expire(engine, now);
 		name_busy_kernel(engine, now);
 	}
 	return 0;
+}
+
+/* A connect may have come to its end while it was being ended. */
+static void reconsider(struct engine *engine)
+{
+	if (engine->released_at == NO_TIME &&
+	    policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted)) {
+		engine->released_at = clock_now();
+		engine->verdict = VERDICT_PARTIAL;
+	}
+	if (policy_is_satisfied(engine->paths, engine->path_count, PATHS_ALL))
+		engine->verdict = VERDICT_ALL_LIVE;
 }
 
 /* A descriptor a path: the usual soft limit is as low as PATHS_MAX. */
@@ -425,9 +368,11 @@ int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 	srandom((unsigned int)(clock_now() * 1e6) ^ (unsigned int)getpid());
 	adopt_existing(engine);
 	err = loop(engine, hooks);
+	hooks->changed(engine, hooks->context); /* ending the child may take seconds */
 	if (!attach_abort(&engine->attach) && engine->attaching)
 		engine->attaching->reason = REASON_KERNEL_BUSY;
-	adopt_existing(engine); /* a connect may have come to its end meanwhile */
+	adopt_existing(engine);
+	reconsider(engine);
 	hooks->changed(engine, hooks->context);
 	return err;
 }

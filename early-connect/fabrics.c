@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <syslog.h>
 
+#include "files.h"
 #include "kernel_log.h"
 #include "sysfs.h"
 
@@ -82,6 +83,7 @@ static enum reason reason_of(int err)
 	case ENVME_CONNECT_ADDRNOTAVAIL:
 		return REASON_NO_HOST_ADDRESS;
 	case ENVME_CONNECT_NOKEY:
+	case ENOKEY:
 		return REASON_KEY_MISSING;
 	case ENVME_CONNECT_TRADDR:
 		return REASON_NAME_UNKNOWN;
@@ -192,10 +194,60 @@ static void session_connect(struct session *s, struct fabrics_result *result)
 		result->err = 0;
 }
 
+/* @name is among "name=%s,name,…", the options that this kernel takes. */
+static bool kernel_knows(const char *options, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = options; (at = strstr(at, name)); at++)
+		if ((at == options || at[-1] == ',') && strchr("=,\n", at[len]))
+			return true;
+	return false;
+}
+
+/*
+ * libnvme leaves out what the kernel does not know, keys and encryption too: a connection that was
+ * to be protected must fail instead. Returns the missing option, or NULL.
+ */
+static const char *missing_protection(const struct endpoint *e)
+{
+	const struct {
+		const char *name;
+		bool asked;
+	} wanted[] = {
+		{ "tls", value_or(&e->tunables, TUNE_TLS, 0) },
+		{ "concat", value_or(&e->tunables, TUNE_CONCAT, 0) },
+		{ "dhchap_secret", *e->dhchap_key },
+		{ "dhchap_ctrl_secret", *e->dhchap_ctrl_key },
+	};
+	_cleanup_free_ char *options = NULL;
+	bool told = !file_read("", "/dev/nvme-fabrics", &options, NULL);
+
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
+		if (wanted[i].asked && (!told || !kernel_knows(options, wanted[i].name)))
+			return wanted[i].name;
+	return NULL;
+}
+
+static bool refuse_unprotected(const struct endpoint *e, struct fabrics_result *result)
+{
+	const char *missing = missing_protection(e);
+
+	if (!missing)
+		return false;
+	*result = (struct fabrics_result){ .err = EOPNOTSUPP,
+					   .instance = NO_INSTANCE,
+					   .reason = REASON_BAD_OPTION };
+	snprintf(result->detail, sizeof(result->detail), "this kernel does not know %s", missing);
+	return true;
+}
+
 void fabrics_connect(const struct endpoint *e, struct fabrics_result *result)
 {
 	struct session s = { 0 };
 
+	if (refuse_unprotected(e, result))
+		return;
 	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
 	if (!session_open(&s, e))
 		session_connect(&s, result);
@@ -271,6 +323,8 @@ void fabrics_discover(const struct endpoint *e, struct fabrics_result *result,
 	struct session s = { 0 };
 	bool existing = false;
 
+	if (refuse_unprotected(e, result))
+		return;
 	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
 	if (!session_open(&s, e)) {
 		nvme_ctrl_set_discovery_ctrl(s.controller, true);

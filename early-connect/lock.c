@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
 #include "clock.h"
+#include "log.h"
 #include "macro.h"
 
 #define LOCK_DIR "/run/early-connect"
@@ -16,6 +18,7 @@ int lock_take(const char *root, long seconds)
 {
 	double end = clock_now() + (double)seconds;
 	char path[PATH_MAX];
+	bool waits = false;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s" LOCK_DIR, root);
@@ -28,6 +31,9 @@ int lock_take(const char *root, long seconds)
 	while (flock(fd, LOCK_EX | LOCK_NB)) {
 		int err = errno == EWOULDBLOCK ? -ETIMEDOUT : -errno;
 
+		if (!waits && err == -ETIMEDOUT)
+			log_warn("another early-connect is connecting: waiting for it");
+		waits = true;
 		if (err != -ETIMEDOUT || (seconds && clock_now() >= end)) {
 			close(fd);
 			return err;

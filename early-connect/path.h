@@ -33,6 +33,7 @@ struct path {
 	double live_at;	    /* or NO_TIME */
 	unsigned int tries; /* probes so far */
 	unsigned int failed_attaches;
+	double tried_at;  /* the last probe's start */
 	double delay;	  /* last back-off, seconds */
 	int fd;		  /* the probe's socket, or -1 */
 	unsigned int got; /* bytes of the ICResp so far */

@@ -6,6 +6,7 @@
 #define DELAY_FIRST  0.25
 #define DELAY_MAX    2.0
 #define DELAY_PERSON 15.0
+#define DELAY_NEWS   30.0 /* the network's news comes first; not every change is told */
 
 size_t policy_io_count(const struct path *paths, size_t count)
 {
@@ -54,10 +55,10 @@ bool policy_all_done(const struct path *paths, size_t count)
 
 bool policy_is_satisfied(const struct path *paths, size_t count, int wanted)
 {
+	if (count && !policy_io_count(paths, count))
+		return false;
 	if (wanted == PATHS_ALL)
 		return policy_all_done(paths, count);
-	if (!policy_io_count(paths, count))
-		return !count;
 	for (size_t i = 0; i < count; i++)
 		if (!paths[i].endpoint->discovery &&
 		    !subsystem_is_satisfied(paths, count, &paths[i], wanted))
@@ -97,10 +98,10 @@ struct path *policy_next_attach(struct path *paths, size_t count)
 	return best;
 }
 
-/* Up to a quarter more or less, so that a rack of hosts does not knock in step. */
+/* Up to a quarter less, so that a rack of hosts does not knock in step. */
 static double jitter(double delay)
 {
-	return delay * (0.75 + 0.5 * (double)random() / (double)RAND_MAX);
+	return delay * (1 - 0.25 * (double)random() / (double)RAND_MAX);
 }
 
 double policy_delay(struct path *path)
@@ -111,7 +112,9 @@ double policy_delay(struct path *path)
 	case REASON_NO_HOST_ADDRESS:
 	case REASON_NO_INTERFACE:
 		path->delay = 0;
-		return NO_TIME;
+		return jitter(DELAY_NEWS);
+	case REASON_NAME_UNKNOWN: /* a look-up holds the engine up */
+		return jitter(DELAY_PERSON);
 	default:
 		break;
 	}

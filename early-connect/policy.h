@@ -25,7 +25,8 @@ bool policy_all_done(const struct path *paths, size_t count);
  */
 struct path *policy_next_attach(struct path *paths, size_t count);
 
-/* Seconds until the next try after a failure for @path->reason; NO_TIME: the network's word. */
+/* Seconds until the next try after a failure for @path->reason; the network's news may come before.
+ */
 double policy_delay(struct path *path);
 
 #endif

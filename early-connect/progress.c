@@ -10,7 +10,11 @@
 
 #define SUMMARY_SECONDS 10
 
+#define QUIET_FIRST   15 /* `quiet` is for a boot that goes well */
+#define QUIET_SECONDS 30
+
 static struct {
+	bool quiet;
 	bool updating;	    /* a line that can be written anew */
 	bool line_is_open;  /* … stands there */
 	unsigned int ticks; /* seconds */
@@ -18,6 +22,7 @@ static struct {
 
 void progress_start(bool quiet)
 {
+	screen.quiet = quiet;
 	screen.updating = !quiet && terminal_can_update();
 }
 
@@ -121,7 +126,7 @@ void progress_second(const struct engine *engine)
 		return;
 	}
 	screen.ticks++;
-	if (!screen.updating && screen.ticks % SUMMARY_SECONDS)
+	if (!screen.updating && screen.ticks % SUMMARY_SECONDS && screen.ticks != QUIET_FIRST)
 		return;
 	summarise(engine, text, sizeof(text));
 	if (screen.ticks % SUMMARY_SECONDS == 0)
@@ -129,26 +134,47 @@ void progress_second(const struct engine *engine)
 	if (screen.updating) {
 		fprintf(stderr, "\r\033[K%.78s", text);
 		screen.line_is_open = true;
-	} else {
+	} else if (!screen.quiet && screen.ticks % SUMMARY_SECONDS == 0) {
 		log_info("%s", text);
+	} else if (screen.quiet &&
+		   (screen.ticks == QUIET_FIRST || screen.ticks % QUIET_SECONDS == 0)) {
+		log_warn("%s", text);
 	}
 }
 
-void progress_give_up(const struct engine *engine)
+static void list_missing(enum log_level level, const struct engine *engine)
+{
+	for (size_t i = 0; i < engine->path_count; i++) {
+		if (path_is_done(&engine->paths[i]))
+			continue;
+		say_path(level, &engine->paths[i]);
+		log_message(level, "    %s", reason_hint(engine->paths[i].reason));
+	}
+}
+
+void progress_end(const struct engine *engine)
 {
 	size_t live = policy_live_count(engine->paths, engine->path_count);
+	size_t asked = policy_io_count(engine->paths, engine->path_count);
+	double waited = clock_now() - engine->started;
 
 	close_line();
-	log_error("gave up after %.0f s: %zu of %zu paths live, %s", clock_now() - engine->started,
-		  live, policy_io_count(engine->paths, engine->path_count),
-		  live ? "more were asked for" : "nothing connected");
-	for (size_t i = 0; i < engine->path_count; i++) {
-		const struct path *path = &engine->paths[i];
-
-		say_path(LOG_LEVEL_ERROR, path);
-		if (!path_is_done(path))
-			log_error("    %s", reason_hint(path->reason));
+	switch (engine->verdict) {
+	case VERDICT_TIMEOUT:
+		log_error("gave up after %.0f s: %zu of %zu paths live, %s", waited, live, asked,
+			  live ? "more were asked for" : "nothing connected");
+		list_missing(LOG_LEVEL_ERROR, engine);
+		log_error("to look: early-connect status, early-connect probe ADDR[:PORT], "
+			  "ip addr; to try again: early-connect connect");
+		break;
+	case VERDICT_PARTIAL:
+		log_warn("ends after %.0f s with %zu of %zu paths live", waited, live, asked);
+		list_missing(LOG_LEVEL_WARN, engine);
+		break;
+	case VERDICT_STOPPED:
+		log_warn("stopped after %.0f s: %zu of %zu paths live", waited, live, asked);
+		break;
+	default:
+		break;
 	}
-	log_error("to look: early-connect status, early-connect probe ADDR[:PORT], ip addr; "
-		  "to try again: early-connect connect");
 }

@@ -17,7 +17,7 @@ void progress_change(const struct engine *engine);
 /* Another second has passed. */
 void progress_second(const struct engine *engine);
 
-/* The end of patience: path by path what it came to, and what to do. */
-void progress_give_up(const struct engine *engine);
+/* The end: of patience, with what each missing path came to and what to do; or by a signal. */
+void progress_end(const struct engine *engine);
 
 #endif

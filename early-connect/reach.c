@@ -147,6 +147,8 @@ static int finish_connect(struct path *path, double now)
 
 	if (getsockopt(path->fd, SOL_SOCKET, SO_ERROR, &err, &size))
 		err = errno;
+	if (err == ENETUNREACH) /* the SYN had a route: it is a router that has none */
+		err = EHOSTUNREACH;
 	return err ? fail_connect(path, err) : send_icreq(path, now);
 }
 

@@ -27,7 +27,7 @@ int sources_read(const char *root, struct request *r)
 	_cleanup_free_ char *cmdline = NULL;
 	int err = file_read(root, "/proc/cmdline", &cmdline, NULL);
 
-	if (err && err != -ENOENT)
+	if (err && (err != -ENOENT || !*root))
 		request_error(r, "/proc/cmdline: %s", strerror(-err));
 	err = cmdline ? cmdline_parse(cmdline, r) : 0;
 	if (err || r->disabled)

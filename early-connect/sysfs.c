@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 
@@ -147,4 +148,19 @@ const struct controller *controller_find(const struct controller *list, size_t c
 		    !strcmp(list[i].endpoint.hostnqn, endpoint->hostnqn))
 			return &list[i];
 	return NULL;
+}
+
+int sysfs_set_iopolicy(int instance, const char *iopolicy)
+{
+	struct controller c = { 0 };
+	char path[PATH_MAX];
+	_cleanup_fd_ int fd = -1;
+
+	snprintf(c.name, sizeof(c.name), "nvme%d", instance);
+	find_subsystem("", &c);
+	if (!*c.iopolicy || !strcmp(c.iopolicy, iopolicy))
+		return 0;
+	snprintf(path, sizeof(path), SUBSYSTEM_CLASS "/%s/iopolicy", c.subsystem);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 || write(fd, iopolicy, strlen(iopolicy)) < 0 ? -errno : 0;
 }

@@ -25,6 +25,12 @@ int sysfs_controllers(const char *root, struct controller **list);
 const struct controller *controller_find(const struct controller *list, size_t count,
 					 const struct endpoint *endpoint);
 
+/*
+ * Set the I/O policy of the subsystem that nvmeN belongs to. Without native multipath there is none
+ * to set. Returns 0 or -errno; -EINVAL: this kernel does not know the policy.
+ */
+int sysfs_set_iopolicy(int instance, const char *iopolicy);
+
 bool controller_is_live(const struct controller *c);
 
 #endif

@@ -19,7 +19,7 @@ demo="$qemu mmdebstrap uidmap e2fsprogs busybox-static cpio kmod zstd jq socat
 	debhelper dpkg-dev fakeroot"
 
 # libc6-dev: the other side of the ABI test; libclang-rt-dev: the fuzzers' run-time library.
-test="libc6-dev bats shellcheck clang clang-format clang-tidy libclang-rt-dev cppcheck procps"
+test="libc6-dev bats shellcheck clang clang-format clang-tidy libclang-rt-dev cppcheck procps git"
 
 case "${1:-}" in
 build) wanted=$build ;;

@@ -12,7 +12,7 @@ setup() {
 	if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
 		git ls-files --cached --others --exclude-standard | sort -u
 	else
-		find . -name build -prune -o -type f -printf '%P\n' | sort
+		find . \( -name build -o -name .git \) -prune -o -type f -printf '%P\n' | sort
 	fi | while IFS= read -r file; do
 		if [ -f "$file" ] && [ ! -L "$file" ]; then
 			echo "$file"

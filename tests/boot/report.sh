@@ -10,6 +10,7 @@ device=$(findmnt -n -o SOURCE /)
 nqn=$(cat "/sys/class/block/${device##*/}/device/subsysnqn")
 say root "$device on $nqn"
 say mounted "$(findmnt -n -o OPTIONS / | cut -d, -f1)"
+say iopolicy "$(cat /sys/class/nvme-subsystem/nvme-subsys0/iopolicy)"
 say host-nqn "$(cat /sys/class/nvme/nvme0/hostnqn)"
 early-connect status | while read -r line; do say path "$line"; done
 

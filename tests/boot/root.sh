@@ -58,5 +58,6 @@ root_report_holds() {
 	report=$(vm_report host)
 	grep -q "root  *.*nvme.* on $ROOT_NQN" <<<"$report" &&
 		grep -q "mounted  *rw" <<<"$report" &&
+		grep -q "iopolicy  *round-robin$" <<<"$report" &&
 		grep -q "verify  *passed" <<<"$report"
 }

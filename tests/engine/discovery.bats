@@ -116,6 +116,15 @@ controllers() {
 	[ "$(controllers)" = "$nqn-c" ]
 }
 
+@test "controllers that only refer to each other connect nothing, and say so" {
+	target "rm -f /sys/kernel/config/nvmet/ports/1/subsystems/$nqn-*"
+	boot_with "rd.nvmf.discover=tcp,192.168.77.1,,8010 rd.nvmf.timeout=10"
+	connect 30
+	target "for s in $nqn-a $nqn-b $nqn-c; do ln -s /sys/kernel/config/nvmet/subsystems/\$s /sys/kernel/config/nvmet/ports/1/subsystems/ || exit; done"
+	[ "$code" = 4 ]
+	said "0 of 0 paths live, nothing connected"
+}
+
 @test "a silent discovery controller does not delay a direct path" {
 	boot_with "rd.nvmf.discover=tcp,192.168.77.99 rd.nvmf.discover=tcp,198.51.100.9 rd.nvmf.connect=tcp,192.168.78.1,$nqn-b rd.nvmf.timeout=30"
 	connect 30

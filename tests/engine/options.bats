@@ -54,21 +54,32 @@ teardown() {
 	[ "$(host 'cat /sys/class/nvme/nvme0/ctrl_loss_tmo')" = off ]
 }
 
+@test "the I/O policy is in force" {
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn"
+	connect 60
+	[ "$(host 'cat /sys/class/nvme-subsystem/nvme-subsys*/iopolicy')" = round-robin ]
+	engine_reset
+	host 'echo "iopolicy = queue-depth" >/etc/early-connect.conf'
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn"
+	connect 60
+	[ "$(host 'cat /sys/class/nvme-subsystem/nvme-subsys*/iopolicy')" = queue-depth ]
+}
+
+@test "keys that the kernel cannot use are no reason to connect without them" {
+	host 'grep -q concat /dev/nvme-fabrics' && skip "this kernel knows every protection there is"
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn rd.nvmf.opts=concat rd.nvmf.timeout=5"
+	connect 30
+	[ "$code" = 4 ]
+	said "the kernel refuses one of the options (this kernel does not know concat)"
+	[ "$(host 'ls /sys/class/nvme')" = "" ]
+}
+
 @test "an unknown option is named, the rest goes on" {
 	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn rd.nvmf.opts=nr_io_queues=1,no_such_thing=1,keep_alive_tmo=8"
 	connect 60
 	[ "$code" = 0 ]
 	said "rd.nvmf.opts: no_such_thing: unknown option, ignored"
 	[ "$(host 'cat /sys/class/nvme/nvme0/kato')" = 8 ]
-}
-
-@test "an option that this kernel does not know is named, the rest goes on" {
-	host 'grep -q concat /dev/nvme-fabrics' && skip "this kernel knows every option there is"
-	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn rd.nvmf.opts=concat,keep_alive_tmo=9 quiet"
-	connect 60
-	[ "$code" = 0 ]
-	said "this kernel does not know concat"
-	[ "$(host 'cat /sys/class/nvme/nvme0/kato')" = 9 ]
 }
 
 @test "quiet: nothing but failures" {

@@ -8,7 +8,7 @@ PATH=$PATH:/usr/sbin:/sbin # depmod, mkfs.ext4 and debugfs, for those who are no
 vm_src=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 
 cache_root() {
-	echo "${EC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/early-connect}"
+	echo "${EC_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/early-connect}"
 }
 
 # cache_key [FILE|TEXT]... - a short hash over the contents of the files and over the other words

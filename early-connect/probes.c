@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "probes.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "policy.h"
+#include "reach.h"
+
+#define NEWS_SECONDS 0.2 /* between two tries for the network's news: it may come in floods */
+
+int engine_watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
+{
+	struct epoll_event event = { .events = events, .data.ptr = owner };
+
+	return epoll_ctl(engine->epoll_fd, op, fd, &event) ? -errno : 0;
+}
+
+/* A discovery controller whose port was not given: 8009, or 4420 as dracut has it. */
+static void try_other_port(struct endpoint *e)
+{
+	bool first = !strcmp(e->trsvcid, NVME_DISC_PORT);
+
+	if (e->any_port)
+		strcpy(e->trsvcid, first ? NVME_TCP_PORT : NVME_DISC_PORT);
+}
+
+/* The try failed for path->reason; only a reason other than @before is news. */
+void probe_retry_later(struct engine *engine, struct path *path, enum reason before, double now)
+{
+	double delay = policy_delay(path);
+
+	if (path->reason != before) {
+		path->since = now;
+		engine->dirty = true;
+	}
+	if (path->reason == REASON_REFUSED || path->reason == REASON_NO_ANSWER)
+		try_other_port(path->endpoint);
+	path->state = PATH_WAITING;
+	path->next_try = now + delay;
+}
+
+/* A probe got past routing when it waits for the other side, or was answered or refused by it. */
+static void note_route(struct engine *engine, const struct path *path, double now)
+{
+	if (engine->first_route == NO_TIME && path->reason != REASON_NO_CARRIER &&
+	    path->reason != REASON_NO_ROUTE && path->reason != REASON_NO_HOST_ADDRESS &&
+	    path->reason != REASON_NO_INTERFACE && path->reason != REASON_NAME_UNKNOWN)
+		engine->first_route = now;
+}
+
+static void start_probe(struct engine *engine, struct path *path, double now)
+{
+	enum reason before = path->reason;
+	int err;
+
+	path->reason = REASON_NONE;
+	path->tried_at = now;
+	err = reach_start(path, now);
+	note_route(engine, path, now);
+	if (!err && path->fd >= 0 &&
+	    engine_watch(engine, EPOLL_CTL_ADD, path->fd,
+			 path->state == PATH_PROBING ? EPOLLOUT : EPOLLIN, path)) {
+		reach_stop(path);
+		path->reason = REASON_CONNECT_FAILED;
+		err = -ENOMEM;
+	}
+	if (err)
+		probe_retry_later(engine, path, before, now);
+	else
+		path->reason = before; /* stands until there is news */
+}
+
+/* A log may tell more later, as long as what it told is not enough. */
+bool probe_is_waiting(const struct engine *engine, const struct path *path)
+{
+	return path->state == PATH_WAITING ||
+	       (path->state == PATH_DISCOVERED && engine->released_at == NO_TIME);
+}
+
+void probes_start_due(struct engine *engine, double now)
+{
+	for (size_t i = 0; i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+
+		if (probe_is_waiting(engine, path) && path->next_try <= now)
+			start_probe(engine, path, now);
+	}
+}
+
+void probe_continue(struct engine *engine, struct path *path, double now)
+{
+	enum path_state state = path->state;
+	enum reason before = path->reason;
+
+	if (reach_continue(path, now))
+		probe_retry_later(engine, path, before, now);
+	else if (path->state == PATH_HANDSHAKE && state == PATH_PROBING)
+		engine_watch(engine, EPOLL_CTL_MOD, path->fd, EPOLLIN, path);
+	else if (path->state == PATH_READY && engine->attaching)
+		engine->dirty = true; /* it has to wait for the kernel: worth to be seen */
+}
+
+void probes_expire(struct engine *engine, double now)
+{
+	for (size_t i = 0; i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+		enum reason before = path->reason;
+
+		if (path->fd < 0 || path->deadline > now)
+			continue;
+		reach_timed_out(path);
+		probe_retry_later(engine, path, before, now);
+	}
+}
+
+/* Better news from the network: whoever only waits tries at once, except after a person's mistake.
+ */
+void probes_wake(struct engine *engine, double now)
+{
+	for (size_t i = 0; i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+
+		if (path->state != PATH_WAITING || reason_needs_person(path->reason))
+			continue;
+		path->next_try = fmin(path->next_try, fmax(now, path->tried_at + NEWS_SECONDS));
+	}
+}
