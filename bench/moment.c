@@ -2,12 +2,11 @@
 //
 // moment - the stopwatch of the benchmarks, for all contenders the same
 //
-//   moment now                           print CLOCK_MONOTONIC
-//   moment work                          print what 5000 times a socket opened, used, polled and
-//   closed take moment ADDRESS SUBSYSNQN SECONDS     print `ready`, then `route T` when the kernel
-//   has the IPv4 address,
-//                                        then `device T` when a namespace of the subsystem has its
-//                                        node in /dev
+//   moment now     print CLOCK_MONOTONIC
+//   moment work    print how long it takes to open, use, poll and close 5000 sockets
+//   moment ADDRESS SUBSYSNQN SECONDS
+//                  print `ready`; `route T` when the kernel has the IPv4 address; `device T` when a
+//                  namespace of the subsystem has its node in /dev
 //
 // All in seconds. It sleeps until the kernel tells it: what polls would take processor time from
 // whom it measures.

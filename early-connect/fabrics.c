@@ -221,11 +221,15 @@ static const char *missing_protection(const struct endpoint *e)
 		{ "dhchap_ctrl_secret", *e->dhchap_ctrl_key },
 	};
 	_cleanup_free_ char *options = NULL;
-	bool told = !file_read("", "/dev/nvme-fabrics", &options, NULL);
 
-	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
-		if (wanted[i].asked && (!told || !kernel_knows(options, wanted[i].name)))
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
+		if (!wanted[i].asked)
+			continue;
+		if (!options && file_read("", "/dev/nvme-fabrics", &options, NULL))
 			return wanted[i].name;
+		if (!kernel_knows(options, wanted[i].name))
+			return wanted[i].name;
+	}
 	return NULL;
 }
 
