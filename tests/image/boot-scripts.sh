@@ -14,6 +14,8 @@ find usr/bin -printf 'tool %f\n'
 mkdir -p proc dev run/initramfs run/early-connect
 mount --bind /proc proc
 mount --bind /dev dev
+: >cmdline
+mount --bind cmdline proc/cmdline
 
 cat >scripts/functions <<'STUB'
 note() { echo "$*" >>/log; }
@@ -60,6 +62,8 @@ scenario repeat block "connect nqn" 0 /dev/none
 rm -f run/initramfs/*
 scenario elsewhere top "connect nqn" 4 /dev/null
 scenario retry block "connect nqn" 4 /dev/null
+scenario data top "connect nqn" 4 /dev/none
+echo "quiet rd.nvmf.connect=tcp,192.0.2.1,nqn" >cmdline
 scenario failed top "connect nqn" 4 /dev/none
 
 # The child that goes on connecting: a copy of sleep serves as the program.
@@ -75,4 +79,4 @@ echo $! >run/early-connect/pid
 chroot . /scripts/local-bottom/early-connect
 wait $! && echo "scenario stranger: left alone"
 
-umount proc dev
+umount proc/cmdline proc dev

@@ -116,6 +116,11 @@ has_modules() {
 	has "$IT" '^scenario failed: status 0, (connect --stage=initramfs;){2}network;network;panic; connected early-connect.connected$'
 }
 
+@test "initramfs-tools: what only files ask for does not keep a root that comes later from booting" {
+	has "$IT" '^scenario data: status 0, connect --stage=initramfs;network; connected $' \
+		'^scenario data says: early-connect: waiting for /dev/none, which may not be on NVMe/TCP'
+}
+
 @test "initramfs-tools: no panic where root is there all the same" {
 	has "$IT" '^scenario elsewhere: status 0, connect --stage=initramfs;network; connected $' \
 		'^scenario elsewhere says: early-connect: .* is there without NVMe/TCP'

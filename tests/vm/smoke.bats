@@ -38,16 +38,16 @@ teardown() {
 		modprobe nvme-tcp
 		host=hostnqn=nqn.2014-08.org.example:host,hostid=66666666-2222-3333-4444-555555555555
 		printf %s "transport=tcp,traddr=192.168.77.1,trsvcid=4420,nqn=$nqn,\$host" >/dev/nvme-fabrics
-		for n in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/nvme0n1 ] && break; sleep 0.2; done
+		for n in \$(seq 100); do [ -b /dev/nvme0n1 ] && break; sleep 0.2; done
 		[ -b /dev/nvme0n1 ]
 		cat /extra/file
 	EOT
 	echo "here it is" >"$work/extra"
 	vm_target_start target "$work/scenario" --nic wire
+	vm_wait target "TARGET READY" 60 # a bare write is tried once
 	vm_micro_start host --script "$work/host" --add "$work/extra:/extra/file" --nic wire
 	vm_wait_exit host 60
 	grep -q "here it is" "$(vm_console host)"
-	vm_wait target "TARGET READY" 5
 	run vm_sh target 'dmesg'
 	[[ $output == *"creating nvm controller 1 for subsystem $nqn"* ]]
 	vm_quit target
