@@ -264,7 +264,7 @@ static int make_plan(const struct options *options, struct request *r, struct pl
 	return err;
 }
 
-/* A mistake in one source does not keep the others from connecting; it shows in the outcome. */
+/* A mistake in one source does not keep the others from connecting: it is logged. */
 enum outcome verb_connect(const struct options *options)
 {
 	struct request r;

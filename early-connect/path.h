@@ -27,7 +27,7 @@ struct path {
 	enum reason reason; /* why it is not live; REASON_NONE when it is or nothing is known */
 	char detail[128];   /* more words on the reason, such as the kernel's own; may be empty */
 	double since;	    /* when @state or @reason changed last */
-	double next_try;    /* when PATH_WAITING; NO_TIME: only the network's word wakes it */
+	double next_try;    /* when PATH_WAITING or PATH_DISCOVERED; news may come before */
 	double deadline;    /* when PATH_PROBING or PATH_HANDSHAKE */
 	double answered_at; /* first ICResp, or NO_TIME */
 	double live_at;	    /* or NO_TIME */
