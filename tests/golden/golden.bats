@@ -81,6 +81,10 @@ check_rejected() {
 	check_cases damaged
 }
 
+@test "nvme-fabrics.conf: sections, scopes and drop-ins" {
+	check_cases fabrics
+}
+
 @test "early-connect.conf: every key, its mistakes, and the command line before it" {
 	check_cases conf
 }
@@ -95,7 +99,7 @@ check_rejected() {
 		name=$(basename "$file")
 		name=${name%%.*}
 		echo "$file: its name begins with no topic, or nothing is expected of it"
-		[[ $name =~ ^(cmdline|conf|connect|uri|discover|identity|config|damaged|plan)- ]]
+		[[ $name =~ ^(cmdline|conf|connect|uri|discover|identity|config|damaged|fabrics|plan)- ]]
 		compgen -G "cases/$name.*-expected" >/dev/null
 	done
 }
@@ -126,6 +130,14 @@ check_rejected() {
 
 @test "rejected: URIs" {
 	check_rejected uri cmdline 'rd.nvmf.connect='
+}
+
+@test "rejected: nvme-fabrics.conf, controllers of a subsystem" {
+	check_rejected controller nvme-fabrics.conf $'[Subsystem]\nnqn = nqn.2024-05.com.example:root\ncontroller = '
+}
+
+@test "rejected: nvme-fabrics.conf, keys of its host" {
+	check_rejected fabrics-host nvme-fabrics.conf $'[Host]\n'
 }
 
 @test "rejected: config.json" {
