@@ -93,7 +93,11 @@ static void set_tunable(const struct context *c, const char *key, struct json_ob
 		err = tunable_set(tunables, which, (long)json_object_get_int64(value));
 	else if (json_object_is_type(value, json_type_string))
 		err = tunable_set_text(tunables, which, json_object_get_string(value));
-	if (err)
+	if (err && json_object_is_type(value, json_type_string) &&
+	    (which == TUNE_TLS || which == TUNE_CONCAT))
+		request_error(c->request, "%s: \"%s\": its text is neither yes nor no", c->source,
+			      key); /* and may be a key */
+	else if (err)
 		request_error(c->request, "%s: \"%s\": %s: %s", c->source, key,
 			      json_object_to_json_string(value),
 			      err == -ERANGE ? "out of range" : "no valid value");

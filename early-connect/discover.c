@@ -29,6 +29,8 @@ static void make_endpoint(const struct endpoint *from, const struct record *reco
 	memcpy(e->subsysnqn, record->subsysnqn, sizeof(e->subsysnqn));
 	memcpy(e->traddr, record->traddr, sizeof(e->traddr));
 	memcpy(e->trsvcid, record->trsvcid, sizeof(e->trsvcid));
+	if (from->found_differs && !record->referral)
+		e->tunables = from->found;
 	e->discovery = record->referral;
 	e->any_port = false;
 	e->persistent = false;

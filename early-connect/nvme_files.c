@@ -8,12 +8,15 @@
 
 #include "config_json.h"
 #include "discovery_conf.h"
+#include "fabrics_conf.h"
 #include "files.h"
 
 #define HOSTNQN_FILE   "/etc/nvme/hostnqn"
 #define HOSTID_FILE    "/etc/nvme/hostid"
 #define CONFIG_FILE    "/etc/nvme/config.json"
 #define DISCOVERY_FILE "/etc/nvme/discovery.conf"
+#define FABRICS_FILE   "/etc/nvme/nvme-fabrics.conf"
+#define FABRICS_DIR    "/etc/nvme/nvme-fabrics.conf.d"
 #define DMI_FILE       "/sys/class/dmi/id/product_uuid"
 
 /* A file that is there but can't be read is a mistake; an empty or missing one is not. */
@@ -74,6 +77,47 @@ static int read_file(const char *root, const char *path, struct request *r,
 	return parse(text, size, r) == -ENOMEM ? -ENOMEM : 0;
 }
 
+static int is_drop_in(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return *entry->d_name != '.' && len > 5 && !strcmp(entry->d_name + len - 5, ".conf");
+}
+
+/* A configuration file; missing is fine, another fault is noted. */
+static char *read_text(const char *root, const char *path, struct request *r)
+{
+	char *text = NULL;
+	int err = file_read(root, path, &text, NULL);
+
+	if (err && err != -ENOENT && err != -ENOTDIR)
+		request_error(r, "%s: %s", path, strerror(-err));
+	return text;
+}
+
+/* The main file, then its drop-ins by name. */
+static int read_fabrics_conf(const char *root, struct request *r)
+{
+	_cleanup_free_ char *main = read_text(root, FABRICS_FILE, r);
+	struct dirent **entries = NULL;
+	char path[PATH_MAX];
+	int count, err = main ? fabrics_conf_parse(main, FABRICS_FILE, NULL, r) : 0;
+
+	snprintf(path, sizeof(path), "%s" FABRICS_DIR, root);
+	count = scandir(path, &entries, is_drop_in, alphasort);
+	for (int i = 0; i < count; i++) {
+		_cleanup_free_ char *text = NULL;
+
+		snprintf(path, sizeof(path), FABRICS_DIR "/%s", entries[i]->d_name);
+		text = err ? NULL : read_text(root, path, r);
+		if (text)
+			err = fabrics_conf_parse(text, path, main ? main : "", r);
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
 int nvme_files_read(const char *root, struct request *r)
 {
 	int err;
@@ -82,7 +126,9 @@ int nvme_files_read(const char *root, struct request *r)
 	if (r->no_static)
 		return 0;
 	err = read_file(root, CONFIG_FILE, r, parse_config_json);
-	return err ? err : read_file(root, DISCOVERY_FILE, r, parse_discovery_conf);
+	if (!err)
+		err = read_file(root, DISCOVERY_FILE, r, parse_discovery_conf);
+	return err ? err : read_fabrics_conf(root, r);
 }
 
 /* Boards without one report all zeros or all ones. */

@@ -6,8 +6,8 @@
 
 /*
  * Read nvme-cli's own files below ROOT/etc/nvme and add what they ask for to @r: hostnqn and hostid
- * always, config.json unless r->no_static. Missing files are fine; others are noted in @r.
- * Returns 0 or -ENOMEM.
+ * always; config.json, discovery.conf, nvme-fabrics.conf and its drop-ins unless r->no_static.
+ * Missing files are fine; others are noted in @r. Returns 0 or -ENOMEM.
  */
 int nvme_files_read(const char *root, struct request *r);
 

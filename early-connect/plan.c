@@ -166,6 +166,8 @@ static void fold(struct endpoint *e, const struct endpoint *other)
 	inherit(e->tls_key, other->tls_key, sizeof(e->tls_key));
 	inherit(e->tls_key_identity, other->tls_key_identity, sizeof(e->tls_key_identity));
 	tunables_inherit(&e->tunables, &other->tunables);
+	tunables_inherit(&e->found, &other->found);
+	e->found_differs |= other->found_differs;
 }
 
 /* Two hosts of one config.json may connect to one port; the command line makes them one host. */
@@ -181,6 +183,13 @@ static void add_path(const struct request *r, struct plan *plan, const struct en
 		}
 	}
 	plan->paths[plan->path_count++] = *e;
+}
+
+static void fill_tunables(struct tunables *t, const struct tunables *everywhere)
+{
+	tunables_inherit(t, everywhere);
+	if (!tunable_is_set(t, TUNE_CTRL_LOSS_TMO))
+		tunable_set(t, TUNE_CTRL_LOSS_TMO, DEFAULT_CTRL_LOSS_TMO);
 }
 
 int plan_make(struct request *r, struct plan *plan)
@@ -203,9 +212,8 @@ int plan_make(struct request *r, struct plan *plan)
 		struct endpoint *e = &plan->paths[i];
 
 		set_path_identity(r, plan, e);
-		tunables_inherit(&e->tunables, &r->tunables);
-		if (!tunable_is_set(&e->tunables, TUNE_CTRL_LOSS_TMO))
-			tunable_set(&e->tunables, TUNE_CTRL_LOSS_TMO, DEFAULT_CTRL_LOSS_TMO);
+		fill_tunables(&e->tunables, &r->tunables);
+		fill_tunables(&e->found, &r->tunables);
 	}
 	check_completeness(r, plan);
 	check_identities(r, plan);

@@ -55,12 +55,29 @@ static void append_mistake(struct request *r, bool fatal, char *text)
 	grown[r->mistake_count++].text = text;
 }
 
+/* A key that stands where none belongs is quoted in no message: these are the forms keys have. */
+static void hide_keys(char *text)
+{
+	static const char *const forms[] = { "DHHC-1:", "NVMeTLSkey-1:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		for (char *key; (key = strcasestr(text, forms[i]));) {
+			size_t len = strcspn(key, " \t\n\",;");
+
+			memcpy(key, "...", 3);
+			memmove(key + 3, key + len, strlen(key + len) + 1);
+		}
+	}
+}
+
 static void add_mistake(struct request *r, bool fatal, const char *format, va_list args)
 {
 	char *text;
 
-	if (vasprintf(&text, format, args) >= 0)
-		append_mistake(r, fatal, text);
+	if (vasprintf(&text, format, args) < 0)
+		return;
+	hide_keys(text);
+	append_mistake(r, fatal, text);
 }
 
 void request_move_mistakes(struct request *r, struct request *from)

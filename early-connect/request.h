@@ -47,6 +47,8 @@ struct endpoint {
 	char tls_key_identity[SECRET_SIZE];
 	char source[SOURCE_SIZE];
 	struct tunables tunables;
+	struct tunables found; /* of what a discovery controller names, where found_differs */
+	bool found_differs;
 	bool discovery;
 	bool any_port; /* trsvcid was not given: a discovery controller may be on either port */
 	bool persistent;

@@ -68,7 +68,8 @@ int tunable_set(struct tunables *t, enum tunable which, long value)
 
 static int switch_value(const char *text)
 {
-	static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
+	static const char *const words[] = { "no", "yes", "false", "true", "off", "on",
+					     "0",  "1",	  "n",	   "y",	   "f",	  "t" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (!strcasecmp(text, words[i]))
@@ -91,6 +92,11 @@ int tunable_set_text(struct tunables *t, enum tunable which, const char *text)
 	if (end == text || *end)
 		return -EINVAL;
 	return errno ? -ERANGE : tunable_set(t, which, value);
+}
+
+void tunable_unset(struct tunables *t, enum tunable which)
+{
+	t->set &= ~(1u << which);
 }
 
 bool tunable_is_set(const struct tunables *t, enum tunable which)

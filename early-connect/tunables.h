@@ -45,8 +45,11 @@ int tunable_find(const char *name, size_t len);
 /* Set one; -ERANGE when the kernel would not take the value. */
 int tunable_set(struct tunables *t, enum tunable which, long value);
 
-/* Read "12", "-1", "true", "no" …, and set. -EINVAL when it is no number or switch, -ERANGE. */
+/* Read "12", "-1", "true", "n" …, and set. -EINVAL when it is no number or switch, -ERANGE. */
 int tunable_set_text(struct tunables *t, enum tunable which, const char *text);
+
+/* As if it had never been set. */
+void tunable_unset(struct tunables *t, enum tunable which);
 
 bool tunable_is_set(const struct tunables *t, enum tunable which);
 

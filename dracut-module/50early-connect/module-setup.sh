@@ -49,7 +49,8 @@ report() {
 }
 
 install() {
-    local configuration=(/etc/nvme/config.json /etc/nvme/discovery.conf /etc/early-connect.conf)
+    local configuration=(/etc/nvme/config.json /etc/nvme/discovery.conf /etc/nvme/nvme-fabrics.conf
+        /etc/nvme/nvme-fabrics.conf.d/*.conf /etc/early-connect.conf)
 
     inst_multiple early-connect
     inst_multiple -H -o /etc/nvme/hostnqn /etc/nvme/hostid "${configuration[@]}"

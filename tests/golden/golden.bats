@@ -81,6 +81,10 @@ check_rejected() {
 	check_cases damaged
 }
 
+@test "nvme-fabrics.conf: sections, scopes and drop-ins" {
+	check_cases fabrics
+}
+
 @test "early-connect.conf: every key, its mistakes, and the command line before it" {
 	check_cases conf
 }
@@ -94,12 +98,13 @@ check_rejected() {
 }
 
 @test "no case is forgotten" {
-	local file name
+	local file name topics
+	topics=$(sed -n 's/^\tcheck_cases //p' "$BATS_TEST_FILENAME" | paste -sd ' ')
 	for file in cases/*; do
 		name=$(basename "$file")
 		name=${name%%.*}
 		echo "$file: its name begins with no topic, or nothing is expected of it"
-		[[ $name =~ ^(cmdline|conf|dhcp|connect|uri|discover|identity|config|damaged|plan)- ]]
+		[[ " $topics " == *" ${name%%-*} "* ]]
 		compgen -G "cases/$name.*-expected" >/dev/null
 	done
 }
@@ -130,6 +135,14 @@ check_rejected() {
 
 @test "rejected: URIs" {
 	check_rejected uri cmdline 'rd.nvmf.connect='
+}
+
+@test "rejected: nvme-fabrics.conf, controllers of a subsystem" {
+	check_rejected controller nvme-fabrics.conf $'[Subsystem]\nnqn = nqn.2024-05.com.example:root\ncontroller = '
+}
+
+@test "rejected: nvme-fabrics.conf, keys of its host" {
+	check_rejected fabrics-host nvme-fabrics.conf $'[Host]\n'
 }
 
 @test "rejected: config.json" {

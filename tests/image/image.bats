@@ -22,9 +22,13 @@ setup_file() {
 	  "subsystems": [{"nqn": "nqn.2026-01.example.image:root",
 	    "ports": [{"transport": "tcp", "traddr": "192.0.2.1", "trsvcid": "4420"}]}]}]
 	JSON
+	printf '%s\n' '[Subsystem]' 'nqn = nqn.2026-01.example.image:drop-in' \
+		'controller = transport=tcp;traddr=192.0.2.2' >"$BATS_FILE_TMPDIR/drop-in.conf"
 	printf '#!/bin/sh\nexit 1\n' >"$BATS_FILE_TMPDIR/tool"
 
-	local conf=(--conf "$BATS_FILE_TMPDIR/config.json:/etc/nvme/config.json:600")
+	local conf=(--conf "$BATS_FILE_TMPDIR/config.json:/etc/nvme/config.json:600"
+		--conf "$BATS_FILE_TMPDIR/drop-in.conf:/etc/nvme/nvme-fabrics.conf:600"
+		--conf "$BATS_FILE_TMPDIR/drop-in.conf:/etc/nvme/nvme-fabrics.conf.d/data.conf:600")
 	IT=$(guest_build initramfs-tools --deb "$deb" "${conf[@]}" \
 		--hook "$(cat "$here/probe-initramfs-tools.sh")" \
 		--hook 'echo broken >/etc/nvme/config.json
@@ -81,7 +85,9 @@ has_modules() {
 }
 
 @test "initramfs-tools: the configuration is in, and the image is for root alone" {
-	has "$IT" '^config .*nqn.2026-01.example.image:root' '^image mode 600$'
+	has "$IT" '^config .*nqn.2026-01.example.image:root' '^image mode 600$' \
+		'^config etc/nvme/nvme-fabrics.conf:nqn = nqn.2026-01.example.image:drop-in' \
+		'^config etc/nvme/nvme-fabrics.conf.d/data.conf:nqn = nqn.2026-01.example.image:drop-in'
 }
 
 @test "initramfs-tools: one line says what the image took" {
@@ -154,7 +160,9 @@ has_modules() {
 }
 
 @test "dracut: the configuration is in" {
-	has "$DRACUT" '^config .*nqn.2026-01.example.image:root'
+	has "$DRACUT" '^config .*nqn.2026-01.example.image:root' \
+		'^config etc/nvme/nvme-fabrics.conf:nqn = nqn.2026-01.example.image:drop-in' \
+		'^config etc/nvme/nvme-fabrics.conf.d/data.conf:nqn = nqn.2026-01.example.image:drop-in'
 }
 
 @test "dracut: one line says what the image took" {

@@ -56,6 +56,10 @@ static void test_text(void)
 		{ TUNE_TLS, "False", 0, 0 },
 		{ TUNE_TLS, "off", 0, 0 },
 		{ TUNE_TLS, "0", 0, 0 },
+		{ TUNE_TLS, "Y", 0, 1 },
+		{ TUNE_TLS, "t", 0, 1 },
+		{ TUNE_TLS, "n", 0, 0 },
+		{ TUNE_TLS, "F", 0, 0 },
 		{ TUNE_TLS, "2", -EINVAL, 0 },
 		{ TUNE_TLS, "", -EINVAL, 0 },
 	};
