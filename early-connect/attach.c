@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -53,29 +54,36 @@ static void close_all_but(int keep)
 			close(fd);
 }
 
-static void child_main(const struct endpoint *e, int fd)
+static void child_main(int fd)
 {
 	struct fabrics_result result;
 	struct record *records = NULL;
+	struct fabrics *fabrics;
+	struct endpoint e;
 	sigset_t none;
 
 	close_all_but(fd);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (e->discovery)
-		fabrics_discover(e, &result, &records);
+	fabrics = fabrics_open();
+	if (read_all(fd, &e, sizeof(e)))
+		_exit(0); /* nothing was to be connected */
+	if (e.discovery)
+		fabrics_discover(fabrics, &e, &result, &records);
 	else
-		fabrics_connect(e, &result);
+		fabrics_connect(fabrics, &e, &result);
 	_exit(write_all(fd, &result, sizeof(result)) ||
 	      write_all(fd, records, result.record_count * sizeof(*records)));
 }
 
-int attach_start(struct attach *attach, const struct path *path)
+int attach_prepare(struct attach *attach)
 {
 	int fds[2];
 
-	if (pipe2(fds, O_CLOEXEC))
+	if (attach->pid)
+		return 0;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 		return -errno;
 	attach->pid = fork();
 	if (attach->pid < 0) {
@@ -87,19 +95,41 @@ int attach_start(struct attach *attach, const struct path *path)
 		return err;
 	}
 	if (!attach->pid)
-		child_main(path->endpoint, fds[1]);
+		child_main(fds[1]);
 	close(fds[1]);
 	attach->fd = fds[0];
+	attach->busy = false;
 	return 0;
+}
+
+int attach_start(struct attach *attach, const struct path *path)
+{
+	int err = attach_prepare(attach);
+
+	if (!err)
+		err = write_all(attach->fd, path->endpoint, sizeof(*path->endpoint));
+	attach->busy = !err;
+	return err;
+}
+
+static void forget(struct attach *attach)
+{
+	close(attach->fd);
+	*attach = (struct attach){ .fd = -1 };
 }
 
 static void reap(struct attach *attach)
 {
 	while (waitpid(attach->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	close(attach->fd);
-	attach->pid = 0;
-	attach->fd = -1;
+	forget(attach);
+}
+
+/* A child that was given nothing ends when the socket does. */
+static void reap_idle(struct attach *attach)
+{
+	shutdown(attach->fd, SHUT_RDWR);
+	reap(attach);
 }
 
 int attach_finish(struct attach *attach, struct fabrics_result *result, struct record **records)
@@ -119,16 +149,15 @@ int attach_finish(struct attach *attach, struct fabrics_result *result, struct r
 
 bool attach_abort(struct attach *attach)
 {
+	if (attach->pid && !attach->busy)
+		reap_idle(attach);
 	for (int tenth = 0; attach->pid && tenth < 30; tenth++) {
 		if (tenth == 10)
 			kill(attach->pid, SIGKILL);
-		if (waitpid(attach->pid, NULL, WNOHANG)) {
-			close(attach->fd);
-			attach->pid = 0;
-			attach->fd = -1;
-		} else {
+		if (waitpid(attach->pid, NULL, WNOHANG))
+			forget(attach);
+		else
 			usleep(100000);
-		}
 	}
 	return !attach->pid;
 }

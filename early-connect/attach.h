@@ -2,7 +2,8 @@
 /*
  * One fabrics connect at a time, in a child: a kernel that hangs in the write to /dev/nvme-fabrics
  * hangs the child alone. One at a time, because the kernel would serialise them anyway, and so each
- * line of the kernel log belongs to one connect.
+ * line of the kernel log belongs to one connect. The child is made before there is anything to
+ * connect, so that a path that answers does not wait for a fork.
  */
 #ifndef EC_ATTACH_H
 #define EC_ATTACH_H
@@ -12,11 +13,17 @@
 #include "fabrics.h"
 
 struct attach {
-	pid_t pid; /* 0: none is running */
-	int fd;	   /* readable when the child has a result or is gone */
+	pid_t pid; /* 0: there is no child */
+	int fd;	   /* a socket to the child; readable when it has a result or is gone */
+	bool busy; /* it has something to connect */
 };
 
-/* Start a child that connects, or discovers, @path->endpoint. 0 or -errno. */
+/* Make the child if there is none yet. 0 or -errno. */
+int attach_prepare(struct attach *attach);
+
+/* Have @path->endpoint connected, or discovered, by the child, which is made if there is none. 0 or
+ * -errno.
+ */
 int attach_start(struct attach *attach, const struct path *path);
 
 /*
@@ -26,8 +33,9 @@ int attach_start(struct attach *attach, const struct path *path);
 int attach_finish(struct attach *attach, struct fabrics_result *result, struct record **records);
 
 /*
- * End the child: it has a second to come to its end, then it is killed; a kernel in the middle of a
- * connect may keep it even so. Returns false when it is still there two seconds later.
+ * End the child: one that connects has a second to come to its end, then it is killed; a kernel in
+ * the middle of a connect may keep it even so. Returns false when it is still there two seconds
+ * later.
  */
 bool attach_abort(struct attach *attach);
 

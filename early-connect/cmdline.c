@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "settings.h"
 #include "uri.h"
@@ -203,6 +204,28 @@ static void take_quiet(struct request *r, const char *key, char *value)
 	r->quiet = true;
 }
 
+/* Does any field of ip= name DHCP? The words of the kernel, of klibc's ipconfig and of dracut. */
+static void take_ip(struct request *r, const char *key, char *value)
+{
+	static const char *const words[] = { "dhcp", "on", "any", "both", "bootp", "single-dhcp" };
+	char *field;
+
+	(void)key;
+	while ((field = strsep(&value, ":")))
+		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+			r->dhcp |= !strcmp(field, words[i]);
+}
+
+/* dracut's: what else stands there is for its own handlers. */
+static void take_netroot(struct request *r, const char *key, char *value)
+{
+	(void)key;
+	if (!strcmp(value, "dhcp"))
+		r->dhcp = true;
+	else if (uri_is_uri(value) && !strncasecmp(value, "nvme", 4))
+		uri_parse(value, SOURCE, r);
+}
+
 static const struct {
 	const char *key;
 	bool needs_value;
@@ -216,6 +239,8 @@ static const struct {
 	{ "rd.nvmf.nostatic", false, take_nostatic },
 	{ "rd.nonvmf", false, take_nonvmf },
 	{ "quiet", false, take_quiet },
+	{ "ip", false, take_ip },
+	{ "netroot", false, take_netroot },
 	/* clang-format on */
 };
 

@@ -150,7 +150,7 @@ static void start_attach(struct engine *engine, double now)
 {
 	struct path *path = policy_next_attach(engine->paths, engine->path_count);
 
-	if (!path || engine->attach.pid)
+	if (!path || engine->attach.busy)
 		return;
 	if (attach_start(&engine->attach, path) ||
 	    engine_watch(engine, EPOLL_CTL_ADD, engine->attach.fd, EPOLLIN, &engine->attach)) {
@@ -253,22 +253,24 @@ static int time_to_sleep(const struct engine *engine, double now)
 	return wake <= now ? 0 : (int)ceil((wake - now) * 1000);
 }
 
-/* Looks at all pairs of paths, so only when something has changed. */
-static bool is_satisfied_now(const struct engine *engine)
+/*
+ * The policy is met for the first time. Looks at all pairs of paths, so only when something has
+ * changed.
+ */
+static bool is_release(struct engine *engine, double now)
 {
-	return engine->dirty && engine->released_at == NO_TIME &&
-	       policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted);
+	if (!engine->dirty || engine->released_at != NO_TIME ||
+	    !policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted))
+		return false;
+	engine->released_at = now;
+	return true;
 }
 
-static void tell(struct engine *engine, const struct engine_hooks *hooks, double now)
+static void tell(struct engine *engine, const struct engine_hooks *hooks, bool release, double now)
 {
-	bool satisfied = is_satisfied_now(engine);
-
-	if (satisfied)
-		engine->released_at = now;
 	if (engine->dirty)
 		hooks->changed(engine, hooks->context);
-	if (satisfied)
+	if (release)
 		hooks->released(engine, hooks->context);
 	engine->dirty = false;
 	if (now < engine->next_tick)
@@ -301,6 +303,7 @@ static void handle_event(struct engine *engine, void *owner, double now)
 		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
 			engine->verdict =
 				engine->released_at == NO_TIME ? VERDICT_STOPPED : VERDICT_PARTIAL;
+		engine->dirty = true;
 	} else if (owner == &engine->attach) {
 		finish_attach(engine, now);
 	} else if (((struct path *)owner)->fd >= 0) {
@@ -314,14 +317,18 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 
 	while (engine->verdict == VERDICT_RUNNING) {
 		double now = clock_now();
+		bool release;
 		int count;
 
 		probes_start_due(engine, now);
 		start_attach(engine, now);
-		tell(engine, hooks, now);
+		release = is_release(engine, now);
 		engine->verdict = judge(engine, now);
+		engine->dirty |= engine->verdict != VERDICT_RUNNING;
+		tell(engine, hooks, release, now);
 		if (engine->verdict != VERDICT_RUNNING)
 			break;
+		attach_prepare(&engine->attach); /* what fails now is tried again by the connect */
 		count = epoll_wait(engine->epoll_fd, events, ARRAY_SIZE(events),
 				   time_to_sleep(engine, now));
 		if (count < 0 && errno != EINTR)
@@ -335,9 +342,18 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 	return 0;
 }
 
-/* A connect may have come to its end while it was being ended. */
-static void reconsider(struct engine *engine)
+/* A connect may have come to its end while it was being ended, which may take seconds. */
+static void end_attach(struct engine *engine, const struct engine_hooks *hooks)
 {
+	if (!engine->attach.busy) {
+		attach_abort(&engine->attach);
+		return;
+	}
+	hooks->changed(engine, hooks->context);
+	if (!attach_abort(&engine->attach))
+		engine->attaching->reason = REASON_KERNEL_BUSY;
+	adopt_existing(engine);
+	engine->dirty = true;
 	if (engine->released_at == NO_TIME &&
 	    policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted)) {
 		engine->released_at = clock_now();
@@ -368,11 +384,8 @@ int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 	srandom((unsigned int)(clock_now() * 1e6) ^ (unsigned int)getpid());
 	adopt_existing(engine);
 	err = loop(engine, hooks);
-	hooks->changed(engine, hooks->context); /* ending the child may take seconds */
-	if (!attach_abort(&engine->attach) && engine->attaching)
-		engine->attaching->reason = REASON_KERNEL_BUSY;
-	adopt_existing(engine);
-	reconsider(engine);
-	hooks->changed(engine, hooks->context);
+	end_attach(engine, hooks);
+	if (engine->dirty)
+		hooks->changed(engine, hooks->context);
 	return err;
 }

@@ -13,11 +13,10 @@
 #include "sysfs.h"
 
 /* Everything that belongs to one connect; the process ends behind it, so nothing is freed. */
-struct session {
+struct fabrics {
 	nvme_root_t root;
 	nvme_host_t host;
 	nvme_ctrl_t controller;
-	struct nvme_fabrics_config cfg;
 	int log_fd; /* libnvme's messages */
 	int kmsg;   /* the kernel's, from the beginning of this connect on */
 };
@@ -116,28 +115,28 @@ static void last_words(int log_fd, int err, char *words, size_t size)
 	words[strcspn(words, "\n")] = '\0';
 }
 
-static void explain(const struct session *s, struct fabrics_result *result)
+static void explain(const struct fabrics *f, struct fabrics_result *result)
 {
 	result->reason = REASON_NONE;
-	if (s->kmsg >= 0)
-		result->reason = kernel_log_reason(s->kmsg, result->detail, sizeof(result->detail));
+	if (f->kmsg >= 0)
+		result->reason = kernel_log_reason(f->kmsg, result->detail, sizeof(result->detail));
 	if (result->reason == REASON_NONE)
 		result->reason = reason_of(result->err);
 	if (!*result->detail)
-		last_words(s->log_fd, result->err, result->detail, sizeof(result->detail));
+		last_words(f->log_fd, result->err, result->detail, sizeof(result->detail));
 }
 
 /*
  * libnvme leaves out what this kernel does not know, and says so (`option "tos" ignored`) of every
  * option, asked for or not.
  */
-static void name_ignored(const struct session *s, const struct tunables *asked, char *detail,
+static void name_ignored(const struct fabrics *f, const struct tunables *asked, char *detail,
 			 size_t size)
 {
 	char log[8192];
 	size_t used = 0;
 
-	read_log(s->log_fd, log, sizeof(log));
+	read_log(f->log_fd, log, sizeof(log));
 	*detail = '\0';
 	for (char *at = log; (at = strstr(at, "option \"")); at++) {
 		char *name = at + strlen("option \""), *end = strchr(name, '"');
@@ -161,37 +160,72 @@ static int log_level(const struct tunables *t)
 }
 
 /* libnvme takes a FILE, but writes to its descriptor. */
-static int session_open(struct session *s, const struct endpoint *e)
+struct fabrics *fabrics_open(void)
 {
+	struct fabrics *f = calloc(1, sizeof(*f));
 	FILE *log;
 
-	s->kmsg = kernel_log_open();
-	s->log_fd = memfd_create("libnvme.log", MFD_CLOEXEC);
-	log = s->log_fd < 0 ? NULL : fdopen(s->log_fd, "w");
-	s->root = log ? nvme_create_root(log, log_level(&e->tunables)) : NULL;
-	s->host = s->root ? nvme_lookup_host(s->root, e->hostnqn, e->hostid) : NULL;
-	s->controller = s->host ? nvme_create_ctrl(s->root, e->subsysnqn, "tcp", e->traddr,
-						   or_null(e->host_traddr), or_null(e->host_iface),
-						   e->trsvcid)
-				: NULL;
-	if (!s->controller)
+	if (!f)
+		return NULL;
+	f->kmsg = kernel_log_open();
+	f->log_fd = memfd_create("libnvme.log", MFD_CLOEXEC);
+	log = f->log_fd < 0 ? NULL : fdopen(f->log_fd, "w");
+	f->root = log ? nvme_create_root(log, LOG_INFO) : NULL;
+	if (f->root)
+		return f;
+	free(f);
+	return NULL;
+}
+
+/* nvmf_connect_ctrl() wants the controller in a subsystem, nvmf_add_ctrl() puts it there. */
+static nvme_ctrl_t make_controller(struct fabrics *f, const struct endpoint *e)
+{
+	const char *host_traddr = or_null(e->host_traddr), *host_iface = or_null(e->host_iface);
+	nvme_subsystem_t subsystem;
+
+	if (e->discovery)
+		return nvme_create_ctrl(f->root, e->subsysnqn, "tcp", e->traddr, host_traddr,
+					host_iface, e->trsvcid);
+	subsystem = nvme_lookup_subsystem(f->host, NULL, e->subsysnqn);
+	return subsystem ? nvme_lookup_ctrl(subsystem, "tcp", e->traddr, host_traddr, host_iface,
+					    e->trsvcid, NULL)
+			 : NULL;
+}
+
+static int set_endpoint(struct fabrics *f, const struct endpoint *e)
+{
+	struct nvme_fabrics_config cfg;
+
+	if (!f)
 		return -ENOMEM;
-	fill_config(&e->tunables, &s->cfg);
-	set_keys(s->controller, e);
+	kernel_log_skip(f->kmsg);
+	nvme_init_logging(f->root, log_level(&e->tunables), false, false);
+	f->host = nvme_lookup_host(f->root, e->hostnqn, e->hostid);
+	f->controller = f->host ? make_controller(f, e) : NULL;
+	if (!f->controller)
+		return -ENOMEM;
+	fill_config(&e->tunables, &cfg);
+	nvmf_update_config(f->controller, &cfg);
+	set_keys(f->controller, e);
 	return 0;
 }
 
-/* libnvme may fail behind the kernel's success, for want of a device node: connected is connected.
- */
-static void session_connect(struct session *s, struct fabrics_result *result)
+/* The errno of a libnvme call that has just failed. */
+static int last_error(void)
 {
-	const char *name;
+	return errno ? errno : EIO;
+}
 
+/* nvmf_add_ctrl() would read all of the new controller's attributes, and take the processor from
+ * the kernel that looks for its namespaces meanwhile.
+ */
+static void connect_subsystem(struct fabrics *f, const struct endpoint *e,
+			      struct fabrics_result *result)
+{
 	errno = 0;
-	result->err = nvmf_add_ctrl(s->host, s->controller, &s->cfg) ? errno ? errno : EIO : 0;
-	name = nvme_ctrl_get_name(s->controller);
-	if (name && sscanf(name, "nvme%d", &result->instance) == 1)
-		result->err = 0;
+	result->err = nvmf_connect_ctrl(f->controller) ? last_error() : 0;
+	if (!result->err)
+		result->instance = sysfs_find_instance(e);
 }
 
 /* @name is among "name=%s,name,…", the options that this kernel takes. */
@@ -246,36 +280,34 @@ static bool refuse_unprotected(const struct endpoint *e, struct fabrics_result *
 	return true;
 }
 
-void fabrics_connect(const struct endpoint *e, struct fabrics_result *result)
+void fabrics_connect(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result)
 {
-	struct session s = { 0 };
-
 	if (refuse_unprotected(e, result))
 		return;
 	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
-	if (!session_open(&s, e))
-		session_connect(&s, result);
+	if (!set_endpoint(f, e))
+		connect_subsystem(f, e, result);
 	if (result->err == ENVME_CONNECT_ALREADY)
 		result->err = 0;
 	if (result->err)
-		explain(&s, result);
+		explain(f, result);
 	else
-		name_ignored(&s, &e->tunables, result->detail, sizeof(result->detail));
+		name_ignored(f, &e->tunables, result->detail, sizeof(result->detail));
 }
 
 /*
  * A discovery controller that is connected already is used as it is: the kernel lets a host have
  * the same one twice, and would make a second connection.
  */
-static bool use_existing(struct session *s, const struct endpoint *e)
+static bool use_existing(struct fabrics *f, const struct endpoint *e)
 {
 	_cleanup_free_ struct controller *list = NULL;
 	int count = sysfs_controllers("", &list);
 	const struct controller *c = count > 0 ? controller_find(list, (size_t)count, e) : NULL;
-	nvme_ctrl_t existing = c && controller_is_live(c) ? nvme_scan_ctrl(s->root, c->name) : NULL;
+	nvme_ctrl_t existing = c && controller_is_live(c) ? nvme_scan_ctrl(f->root, c->name) : NULL;
 
 	if (existing)
-		s->controller = existing;
+		f->controller = existing;
 	return existing;
 }
 
@@ -301,15 +333,15 @@ static bool take_record(const struct nvmf_disc_log_entry *entry, struct record *
 	       trsvcid_is_valid(record->trsvcid);
 }
 
-static void read_discovery_log(struct session *s, struct fabrics_result *result,
+static void read_discovery_log(struct fabrics *f, struct fabrics_result *result,
 			       struct record **records)
 {
 	struct nvmf_discovery_log *log = NULL;
 	uint64_t count;
 
 	errno = 0;
-	if (nvmf_get_discovery_log(s->controller, &log, 4) || !log) {
-		result->err = errno ? errno : EIO;
+	if (nvmf_get_discovery_log(f->controller, &log, 4) || !log) {
+		result->err = last_error();
 		return;
 	}
 	count = le64toh(log->numrec);
@@ -321,29 +353,43 @@ static void read_discovery_log(struct session *s, struct fabrics_result *result,
 			take_record(&log->entries[i], &(*records)[result->record_count]);
 }
 
-void fabrics_discover(const struct endpoint *e, struct fabrics_result *result,
+/* libnvme may fail behind the kernel's success, for want of a device node: connected is connected.
+ */
+static void connect_discovery(struct fabrics *f, struct fabrics_result *result)
+{
+	struct nvme_fabrics_config cfg;
+	const char *name;
+
+	nvmf_default_config(&cfg);
+	errno = 0;
+	result->err = nvmf_add_ctrl(f->host, f->controller, &cfg) ? last_error() : 0;
+	name = nvme_ctrl_get_name(f->controller);
+	if (name && sscanf(name, "nvme%d", &result->instance) == 1)
+		result->err = 0;
+}
+
+void fabrics_discover(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result,
 		      struct record **records)
 {
-	struct session s = { 0 };
 	bool existing = false;
 
 	if (refuse_unprotected(e, result))
 		return;
 	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
-	if (!session_open(&s, e)) {
-		nvme_ctrl_set_discovery_ctrl(s.controller, true);
-		nvme_ctrl_set_unique_discovery_ctrl(s.controller, !nqn_is_discovery(e->subsysnqn));
-		existing = use_existing(&s, e);
+	if (!set_endpoint(f, e)) {
+		nvme_ctrl_set_discovery_ctrl(f->controller, true);
+		nvme_ctrl_set_unique_discovery_ctrl(f->controller, !nqn_is_discovery(e->subsysnqn));
+		existing = use_existing(f, e);
 		if (existing)
 			result->err = 0;
 		else
-			session_connect(&s, result);
+			connect_discovery(f, result);
 	}
 	if (!result->err) {
-		read_discovery_log(&s, result, records);
+		read_discovery_log(f, result, records);
 		if (!existing && !e->persistent)
-			nvme_disconnect_ctrl(s.controller);
+			nvme_disconnect_ctrl(f->controller);
 	}
 	if (result->err)
-		explain(&s, result);
+		explain(f, result);
 }

@@ -28,14 +28,20 @@ struct fabrics_result {
 	size_t record_count;
 };
 
+/*
+ * What every connect needs, made ready before it is known what to connect. It lasts for one
+ * connect, behind which the process ends. NULL when out of memory.
+ */
+struct fabrics *fabrics_open(void);
+
 /* Connect @e; a connection that exists already is success without an instance. */
-void fabrics_connect(const struct endpoint *e, struct fabrics_result *result);
+void fabrics_connect(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result);
 
 /*
  * Connect the discovery controller @e, read its log and, unless it is to be persistent, disconnect
  * it again. *@records is the caller's to free.
  */
-void fabrics_discover(const struct endpoint *e, struct fabrics_result *result,
+void fabrics_discover(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result,
 		      struct record **records);
 
 #endif

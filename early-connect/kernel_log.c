@@ -30,8 +30,13 @@ int kernel_log_open(void)
 
 	if (fd < 0)
 		return -errno;
-	lseek(fd, 0, SEEK_END);
+	kernel_log_skip(fd);
 	return fd;
+}
+
+void kernel_log_skip(int fd)
+{
+	lseek(fd, 0, SEEK_END);
 }
 
 static enum reason reason_of(const char *line)

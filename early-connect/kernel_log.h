@@ -9,10 +9,13 @@
 /* Open the kernel log behind its last record. fd or -errno; reading never blocks. */
 int kernel_log_open(void);
 
+/* Leave out what has been logged until now. */
+void kernel_log_skip(int fd);
+
 /*
- * Read the records since kernel_log_open() and tell the reason of a failed NVMe/TCP connect from
- * them: the kernel answers EIO to any NVMe status and keeps the words for its log. @detail gets
- * that line, or "". Returns REASON_NONE when the log does not tell.
+ * Read the records since kernel_log_open() or kernel_log_skip() and tell the reason of a failed
+ * NVMe/TCP connect from them: the kernel answers EIO to any NVMe status and keeps the words for its
+ * log. @detail gets that line, or "". Returns REASON_NONE when the log does not tell.
  */
 enum reason kernel_log_reason(int fd, char *detail, size_t size);
 

@@ -130,10 +130,15 @@ static bool same_address(const char *a, const char *b)
 	       !memcmp(&x, &y, sizeof(x));
 }
 
+bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b)
+{
+	return same_address(a->traddr, b->traddr) && !strcmp(a->trsvcid, b->trsvcid);
+}
+
 bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
 {
-	return !strcmp(a->subsysnqn, b->subsysnqn) && same_address(a->traddr, b->traddr) &&
-	       !strcmp(a->trsvcid, b->trsvcid) && same_or_unset(a->host_traddr, b->host_traddr) &&
+	return !strcmp(a->subsysnqn, b->subsysnqn) && endpoint_has_address(a, b) &&
+	       same_or_unset(a->host_traddr, b->host_traddr) &&
 	       same_or_unset(a->host_iface, b->host_iface);
 }
 

@@ -25,6 +25,9 @@ void plan_release(struct plan *plan);
 /* True when both ask for the same association: an unset host side matches any. */
 bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b);
 
+/* True when both are at the same address and port. */
+bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b);
+
 /* "ADDR:PORT", brackets around IPv6; @size TRADDR_SIZE + 10 always suffices. Returns @text. */
 char *endpoint_address(const struct endpoint *e, char *text, size_t size);
 

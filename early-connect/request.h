@@ -80,6 +80,7 @@ struct request {
 	bool disabled; /* rd.nonvmf */
 	bool no_static;
 	bool no_nbft;
+	bool dhcp;	      /* the command line asks for DHCP: its root-path counts */
 	bool quiet;	      /* the kernel's `quiet` */
 	bool machine_unknown; /* the machine is not the one that will connect: no DMI to look at */
 };

@@ -6,6 +6,7 @@
 
 #include "cmdline.h"
 #include "conf.h"
+#include "dhcp.h"
 #include "files.h"
 #include "nvme_files.h"
 
@@ -36,5 +37,8 @@ int sources_read(const char *root, struct request *r)
 	if (err)
 		return err;
 	machine_identity_read(root, r);
+	err = r->dhcp ? dhcp_read(root, r) : 0;
+	if (err)
+		return err;
 	return nvme_files_read(root, r);
 }

@@ -150,6 +150,31 @@ const struct controller *controller_find(const struct controller *list, size_t c
 	return NULL;
 }
 
+/* Of what was connected just now only the address is read, and the rest where that fits. */
+int sysfs_find_instance(const struct endpoint *endpoint)
+{
+	_cleanup_dir_ DIR *dir = opendir(NVME_CLASS);
+	struct dirent *entry;
+	int instance;
+
+	while (dir && (entry = readdir(dir))) {
+		char address[3 * TRADDR_SIZE];
+		struct controller c = { 0 };
+
+		if (sscanf(entry->d_name, "nvme%d", &instance) != 1)
+			continue;
+		snprintf(c.name, sizeof(c.name), "nvme%d", instance);
+		read_attribute("", NVME_CLASS, c.name, "address", address, sizeof(address));
+		parse_address(address, &c.endpoint);
+		if (!endpoint_has_address(&c.endpoint, endpoint))
+			continue;
+		read_controller("", &c);
+		if (controller_find(&c, 1, endpoint) && strncmp(c.state, "deleting", 8))
+			return instance;
+	}
+	return -1;
+}
+
 int sysfs_set_iopolicy(int instance, const char *iopolicy)
 {
 	struct controller c = { 0 };

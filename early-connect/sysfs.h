@@ -25,6 +25,9 @@ int sysfs_controllers(const char *root, struct controller **list);
 const struct controller *controller_find(const struct controller *list, size_t count,
 					 const struct endpoint *endpoint);
 
+/* N of the nvmeN that is @endpoint's connection, dying ones apart; -1 when there is none. */
+int sysfs_find_instance(const struct endpoint *endpoint);
+
 /*
  * Set the I/O policy of the subsystem that nvmeN belongs to. Without native multipath there is none
  * to set. Returns 0 or -errno; -EINVAL: this kernel does not know the policy.

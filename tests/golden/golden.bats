@@ -89,6 +89,10 @@ check_rejected() {
 	check_cases conf
 }
 
+@test "DHCP: the root-path that each client leaves, and netroot=" {
+	check_cases dhcp
+}
+
 @test "one plan of all sources" {
 	check_cases plan
 }
@@ -99,7 +103,7 @@ check_rejected() {
 		name=$(basename "$file")
 		name=${name%%.*}
 		echo "$file: its name begins with no topic, or nothing is expected of it"
-		[[ $name =~ ^(cmdline|conf|connect|uri|discover|identity|config|damaged|fabrics|plan)- ]]
+		[[ $name =~ ^(cmdline|conf|dhcp|connect|uri|discover|identity|config|damaged|fabrics|plan)- ]]
 		compgen -G "cases/$name.*-expected" >/dev/null
 	done
 }

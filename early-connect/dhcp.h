@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EC_DHCP_H
+#define EC_DHCP_H
+
+#include "request.h"
+
+/*
+ * Add an endpoint to @r for each DHCP root-path (option 17) below @root that is an NVMe URI, from
+ * whatever the initramfs' DHCP clients left. Its source is "dhcp INTERFACE". What is no NVMe URI
+ * (NFS, iSCSI …) is somebody else's; a damaged one is a warning, for it comes from the network.
+ * Returns 0 or -ENOMEM.
+ */
+int dhcp_read(const char *root, struct request *r);
+
+#endif
