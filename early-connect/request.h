@@ -77,7 +77,8 @@ struct request {
 	long timeout;			  /* seconds, 0 = never give up, or TIMEOUT_UNSET */
 	int paths;			  /* enum paths_wanted or a number */
 	char iopolicy[16];
-	bool disabled; /* rd.nonvmf */
+	const char *reading; /* while a command line is parsed: its name in messages */
+	bool disabled;	     /* rd.nonvmf */
 	bool no_static;
 	bool no_nbft;
 	bool dhcp;	      /* the command line asks for DHCP: its root-path counts */
@@ -93,6 +94,9 @@ struct endpoint *request_add_endpoint(struct request *r, const char *source);
 
 /* Take back the endpoint added last. */
 void request_drop_endpoint(struct request *r);
+
+/* Take back the @count endpoints added first. */
+void request_drop_first(struct request *r, size_t count);
 
 /* Note a mistake; the text names source, object and value. An error is fatal, a warning is not. */
 void request_error(struct request *r, const char *format, ...) printf_like(2, 3);
