@@ -112,6 +112,7 @@ static int read_fabrics_conf(const char *root, struct request *r)
 
 int nvme_files_read(const char *root, struct request *r)
 {
+	size_t others = r->endpoint_count;
 	int err;
 
 	read_identity(root, r);
@@ -120,7 +121,11 @@ int nvme_files_read(const char *root, struct request *r)
 	err = read_file(root, CONFIG_FILE, r, parse_config_json);
 	if (!err)
 		err = read_file(root, DISCOVERY_FILE, r, parse_discovery_conf);
-	return err ? err : read_fabrics_conf(root, r);
+	if (!err)
+		err = read_fabrics_conf(root, r);
+	for (size_t i = others; i < r->endpoint_count; i++)
+		r->endpoints[i].from_file = true;
+	return err;
 }
 
 /* Boards without one report all zeros or all ones. */

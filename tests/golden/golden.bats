@@ -85,6 +85,10 @@ check_rejected() {
 	check_cases fabrics
 }
 
+@test "early=: what of the files the initramfs connects" {
+	check_cases early
+}
+
 @test "early-connect.conf: every key, its mistakes, and the command line before it" {
 	check_cases conf
 }
@@ -103,7 +107,7 @@ check_rejected() {
 		name=$(basename "$file")
 		name=${name%%.*}
 		echo "$file: its name begins with no topic, or nothing is expected of it"
-		[[ $name =~ ^(cmdline|conf|dhcp|connect|uri|discover|identity|config|damaged|fabrics|plan)- ]]
+		[[ $name =~ ^(cmdline|conf|dhcp|connect|uri|discover|identity|config|damaged|early|fabrics|plan)- ]]
 		compgen -G "cases/$name.*-expected" >/dev/null
 	done
 }
