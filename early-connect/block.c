@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "files.h"
 
@@ -24,6 +22,8 @@ static void describe_leaf(const char *dir, struct block_leaf *leaf)
 	struct dirent *entry;
 
 	snprintf(leaf->name, sizeof(leaf->name), "%.31s", strrchr(dir, '/') + 1);
+	snprintf(path, sizeof(path), "%s/device", dir);
+	leaf->is_disk = !access(path, F_OK);
 	snprintf(path, sizeof(path), "%s/device/subsysnqn", dir);
 	if (file_read_line("", path, leaf->subsysnqn, sizeof(leaf->subsysnqn)))
 		return;
@@ -87,21 +87,59 @@ int block_leaves(const char *root, unsigned int major, unsigned int minor,
 	return err ? err : (int)walk.count;
 }
 
-/* A file system such as btrfs has a device number of its own: then its source tells. */
-static int block_of_source(const char *source, unsigned int *major, unsigned int *minor)
+/* MAJOR:MINOR of the block device of that name. */
+static int block_of_name(const char *root, const char *name, unsigned int *major,
+			 unsigned int *minor)
 {
-	struct stat st;
+	char path[PATH_MAX], text[32];
+	int err;
 
-	if (*source != '/' || stat(source, &st) || !S_ISBLK(st.st_mode))
+	snprintf(path, sizeof(path), "/sys/class/block/%.255s/dev", name);
+	err = file_read_line(root, path, text, sizeof(text));
+	if (err)
+		return err;
+	return sscanf(text, "%u:%u", major, minor) == 2 ? 0 : -ENOENT;
+}
+
+/* The kernel's name of a device below /dev, links followed: "dm-1". */
+static int name_of_device(const char *root, const char *device, char *name)
+{
+	char path[PATH_MAX], real[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s%s", root, device) >= (int)sizeof(path) ||
+	    strncmp(device, "/dev/", 5) || !realpath(path, real))
 		return -ENOENT;
-	*major = major(st.st_rdev);
-	*minor = minor(st.st_rdev);
+	snprintf(name, NAME_MAX + 1, "%.255s", strrchr(real, '/') + 1);
 	return 0;
 }
 
+int block_of_spec(const char *root, const char *spec, unsigned int *major, unsigned int *minor)
+{
+	static const struct {
+		const char *key, *dir;
+	} kinds[] = {
+		{ "UUID=", "uuid" },
+		{ "LABEL=", "label" },
+		{ "PARTUUID=", "partuuid" },
+		{ "PARTLABEL=", "partlabel" },
+	};
+	char path[PATH_MAX], name[NAME_MAX + 1];
+
+	snprintf(path, sizeof(path), "%.4000s", spec);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strncmp(spec, kinds[i].key, strlen(kinds[i].key)))
+			snprintf(path, sizeof(path), "/dev/disk/by-%s/%.4000s", kinds[i].dir,
+				 spec + strlen(kinds[i].key));
+	return name_of_device(root, path, name) ? -ENOENT : block_of_name(root, name, major, minor);
+}
+
+struct mount {
+	unsigned int major, minor;
+	char source[PATH_MAX];
+};
+
 /* "36 35 98:0 /root /mountpoint options … - type source options", the last one is on top. */
-int block_of_mount(const char *root, const char *mountpoint, unsigned int *major,
-		   unsigned int *minor)
+static int find_mount(const char *root, const char *mountpoint, struct mount *mount)
 {
 	_cleanup_free_ char *text = NULL;
 	int err = file_read(root, "/proc/self/mountinfo", &text, NULL);
@@ -109,22 +147,85 @@ int block_of_mount(const char *root, const char *mountpoint, unsigned int *major
 
 	if (err)
 		return err;
-	err = -ENOENT;
+	err = -ENODEV;
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		char where[PATH_MAX], source[PATH_MAX];
+		char where[PATH_MAX];
 		unsigned int number[2];
 		const char *tail = strstr(line, " - ");
 
 		if (sscanf(line, "%*d %*d %u:%u %*s %4095s", &number[0], &number[1], where) != 3 ||
 		    strcmp(where, mountpoint) || !tail)
 			continue;
-		*major = number[0];
-		*minor = number[1];
+		mount->major = number[0];
+		mount->minor = number[1];
+		if (sscanf(tail, " - %*s %4095s", mount->source) != 1)
+			*mount->source = '\0';
 		err = 0;
-		if (!*major)
-			err = sscanf(tail, " - %*s %4095s", source) == 1
-				      ? block_of_source(source, major, minor)
-				      : -ENOENT;
 	}
 	return err;
+}
+
+/* A file system such as btrfs has a device number of its own: then its source tells. */
+int block_of_mount(const char *root, const char *mountpoint, unsigned int *major,
+		   unsigned int *minor)
+{
+	struct mount mount;
+	int err = find_mount(root, mountpoint, &mount);
+
+	if (err)
+		return -ENOENT;
+	*major = mount.major;
+	*minor = mount.minor;
+	return mount.major ? 0 : block_of_spec(root, mount.source, major, minor);
+}
+
+/* /sys/fs/btrfs/UUID/devices has a link for each device of that file system. */
+static int devices_of_btrfs(const char *root, const char *name, struct block_device *devices,
+			    size_t max)
+{
+	char path[PATH_MAX];
+	_cleanup_dir_ DIR *all = NULL, *members = NULL;
+	struct dirent *entry;
+	size_t count = 0;
+
+	snprintf(path, sizeof(path), "%s/sys/fs/btrfs", root);
+	all = opendir(path);
+	while (all && !members && (entry = readdir(all))) {
+		snprintf(path, sizeof(path), "%s/sys/fs/btrfs/%.255s/devices/%.255s", root,
+			 entry->d_name, name);
+		if (access(path, F_OK))
+			continue;
+		*strrchr(path, '/') = '\0';
+		members = opendir(path);
+	}
+	while (members && (entry = readdir(members))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (count == max || block_of_name(root, entry->d_name, &devices[count].major,
+						  &devices[count].minor))
+			return -ENOENT;
+		count++;
+	}
+	return (int)count;
+}
+
+int block_devices_of_mount(const char *root, const char *mountpoint, struct block_device *devices,
+			   size_t max)
+{
+	char name[NAME_MAX + 1];
+	struct mount mount;
+	int err = find_mount(root, mountpoint, &mount), count;
+
+	if (err)
+		return err;
+	devices[0] = (struct block_device){ mount.major, mount.minor };
+	if (mount.major)
+		return 1;
+	if (name_of_device(root, mount.source, name))
+		return -ENOENT;
+	count = devices_of_btrfs(root, name, devices, max);
+	if (count)
+		return count;
+	err = block_of_name(root, name, &devices[0].major, &devices[0].minor);
+	return err ? err : 1;
 }

@@ -6,7 +6,8 @@
  *   word      = key [ "=" value ]
  *   connect   = trtype "," traddr "," subnqn [ "," trsvcid [ "," host-traddr [ "," host-iface ] ] ]
  *             | nvme URI                     (uri.c)
- *   discover  = trtype "," traddr [ "," host-traddr [ "," trsvcid ] ]
+ *   discover  = trtype "," traddr [ "," host-traddr [ "," trsvcid ] ]      dracut
+ *             | trtype "," traddr "," trsvcid                              make-initrd
  *   traddr    = IPv4 | IPv6 | "[" IPv6 "]" | name
  *
  * timeout, paths, iopolicy and opts: settings.c. Every field after subnqn may be empty; the
@@ -22,8 +23,8 @@
 #include "settings.h"
 #include "uri.h"
 
-#define SOURCE "cmdline"
-#define PREFIX "rd.nvmf."
+#define PREFIX	   "rd.nvmf."
+#define DEPRECATED "nvmf." /* dracut's keys of old */
 
 /* Cut the value at its next comma; returns the field, or NULL behind the last one. */
 static char *next_field(char **rest)
@@ -98,7 +99,7 @@ static const char *fill_connect(struct endpoint *e, char *value)
 	return set_host_traddr(e, host_traddr);
 }
 
-/* dracut.cmdline(7); without a port both usual ones are tried. dracut writes "none" for no host
+/* Without a port both usual ones are tried. dracut writes "none" for no host
  * side. */
 static const char *fill_discover(struct endpoint *e, char *value)
 {
@@ -111,6 +112,10 @@ static const char *fill_discover(struct endpoint *e, char *value)
 		return "something follows its fourth field";
 	if (strcmp(trtype, "tcp"))
 		return "its transport is not tcp";
+	if (host_traddr && !trsvcid && trsvcid_is_valid(host_traddr)) {
+		trsvcid = host_traddr;
+		host_traddr = NULL;
+	}
 	traddr = strip_brackets(traddr);
 	if (!traddr_is_valid(traddr) || set_field(e->traddr, sizeof(e->traddr), traddr, ""))
 		return "its traddr is no address";
@@ -127,7 +132,7 @@ static void take_endpoint(struct request *r, const char *key, char *value,
 			  const char *(*fill)(struct endpoint *e, char *value))
 {
 	_cleanup_free_ char *whole = strdup(value);
-	struct endpoint *e = whole ? request_add_endpoint(r, SOURCE) : NULL;
+	struct endpoint *e = whole ? request_add_endpoint(r, r->reading) : NULL;
 	const char *why;
 
 	if (!e)
@@ -136,19 +141,25 @@ static void take_endpoint(struct request *r, const char *key, char *value,
 	if (!why)
 		return;
 	request_drop_endpoint(r);
-	request_error(r, SOURCE ": %s=%s: %s", key, whole, why);
+	request_error(r, "%s: %s=%s: %s", r->reading, key, whole, why);
 }
 
 static void take_connect(struct request *r, const char *key, char *value)
 {
 	if (uri_is_uri(value))
-		uri_parse(value, SOURCE, r);
+		uri_parse(value, r->reading, r);
 	else
 		take_endpoint(r, key, value, fill_connect);
 }
 
+/* dracut's nvmf module connects these; beside a path over TCP they are no mistake. */
 static void take_discover(struct request *r, const char *key, char *value)
 {
+	if (!strncmp(value, "fc,", 3) || !strncmp(value, "rdma,", 5)) {
+		request_warning(r, "%s: %s=%s: transport %.*s is not tcp, left out", r->reading,
+				key, value, (int)strcspn(value, ","), value);
+		return;
+	}
 	take_endpoint(r, key, value, fill_discover);
 }
 
@@ -157,27 +168,27 @@ static void take_hostnqn(struct request *r, const char *key, char *value)
 	const char *why;
 
 	if (nqn_check(value, &why)) {
-		request_error(r, SOURCE ": %s=%s: %s", key, value, why);
+		request_error(r, "%s: %s=%s: %s", r->reading, key, value, why);
 		return;
 	}
 	if (*r->cmdline_identity.hostnqn && strcmp(r->cmdline_identity.hostnqn, value))
-		request_warning(r, SOURCE ": %s=%s replaces %s", key, value,
+		request_warning(r, "%s: %s=%s replaces %s", r->reading, key, value,
 				r->cmdline_identity.hostnqn);
 	snprintf(r->cmdline_identity.hostnqn, NQN_SIZE, "%s", value);
-	snprintf(r->cmdline_identity.source, SOURCE_SIZE, SOURCE);
+	snprintf(r->cmdline_identity.source, SOURCE_SIZE, "%s", r->reading);
 }
 
 static void take_hostid(struct request *r, const char *key, char *value)
 {
 	if (!uuid_is_valid(value)) {
-		request_error(r, SOURCE ": %s=%s: is no UUID", key, value);
+		request_error(r, "%s: %s=%s: is no UUID", r->reading, key, value);
 		return;
 	}
 	if (*r->cmdline_identity.hostid && strcmp(r->cmdline_identity.hostid, value))
-		request_warning(r, SOURCE ": %s=%s replaces %s", key, value,
+		request_warning(r, "%s: %s=%s replaces %s", r->reading, key, value,
 				r->cmdline_identity.hostid);
 	snprintf(r->cmdline_identity.hostid, UUID_SIZE, "%s", value);
-	snprintf(r->cmdline_identity.source, SOURCE_SIZE, SOURCE);
+	snprintf(r->cmdline_identity.source, SOURCE_SIZE, "%s", r->reading);
 }
 
 /* dracut's getargbool: a bare word, or anything but 0, no and off, switches it on. */
@@ -196,6 +207,15 @@ static void take_nostatic(struct request *r, const char *key, char *value)
 {
 	(void)key;
 	r->no_static = is_on(value);
+}
+
+static void take_nm(struct request *r, const char *key, char *value)
+{
+	(void)value;
+	request_warning(r,
+			"%s: %s: is for dracut's nvmf module; early-connect works with any "
+			"network manager",
+			r->reading, key);
 }
 
 static void take_quiet(struct request *r, const char *key, char *value)
@@ -223,7 +243,7 @@ static void take_netroot(struct request *r, const char *key, char *value)
 	if (!strcmp(value, "dhcp"))
 		r->dhcp = true;
 	else if (uri_is_uri(value) && !strncasecmp(value, "nvme", 4))
-		uri_parse(value, SOURCE, r);
+		uri_parse(value, r->reading, r);
 }
 
 static const struct {
@@ -238,6 +258,10 @@ static const struct {
 	{ "rd.nvmf.hostid", true, take_hostid },
 	{ "rd.nvmf.nostatic", false, take_nostatic },
 	{ "rd.nonvmf", false, take_nonvmf },
+	{ "rd.nvmf.nm", false, take_nm },
+	{ "nvmf.hostnqn", true, take_hostnqn },
+	{ "nvmf.hostid", true, take_hostid },
+	{ "nvmf.discover", true, take_discover },
 	{ "quiet", false, take_quiet },
 	{ "ip", false, take_ip },
 	{ "netroot", false, take_netroot },
@@ -247,9 +271,9 @@ static const struct {
 /* False when there is no setting of that name. */
 static bool take_setting(struct request *r, const char *key, char *value)
 {
-	char where[64];
+	char where[SOURCE_SIZE + 64];
 
-	snprintf(where, sizeof(where), SOURCE ": %s", key);
+	snprintf(where, sizeof(where), "%s: %s", r->reading, key);
 	return setting_take(r, where, key + strlen(PREFIX), value);
 }
 
@@ -263,14 +287,17 @@ static void take_word(struct request *r, char *word)
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		if (strcmp(keys[i].key, word))
 			continue;
+		if (!strncmp(word, DEPRECATED, strlen(DEPRECATED)))
+			request_warning(r, "%s: %s is deprecated: write rd.%s", r->reading, word,
+					word);
 		if (keys[i].needs_value && !*value)
-			request_error(r, SOURCE ": %s: has no value", word);
+			request_error(r, "%s: %s: has no value", r->reading, word);
 		else
 			keys[i].take(r, keys[i].key, value);
 		return;
 	}
 	if (!strncmp(word, PREFIX, strlen(PREFIX)) && !take_setting(r, word, value))
-		request_warning(r, SOURCE ": %s: unknown parameter, ignored", word);
+		request_warning(r, "%s: %s: unknown parameter, ignored", r->reading, word);
 }
 
 /* Cut the next word off, quotes taken out; NULL at the end. As lib/cmdline.c, next_arg(). */
@@ -292,14 +319,20 @@ static char *next_word(char **rest)
 	return word;
 }
 
-int cmdline_parse(const char *text, struct request *r)
+int cmdline_parse_baked(const char *text, const char *source, struct request *r)
 {
 	_cleanup_free_ char *copy = strdup(text);
 	char *rest = copy, *word;
 
 	if (!copy)
 		return -ENOMEM;
+	r->reading = source;
 	while ((word = next_word(&rest)))
 		take_word(r, word);
 	return 0;
+}
+
+int cmdline_parse(const char *text, struct request *r)
+{
+	return cmdline_parse_baked(text, "cmdline", r);
 }

@@ -7,4 +7,7 @@
 /* Parse a kernel command line and add what it asks for to @r. Returns 0 or -ENOMEM. */
 int cmdline_parse(const char *text, struct request *r);
 
+/* The same for words that stand in a file, which @source names. */
+int cmdline_parse_baked(const char *text, const char *source, struct request *r);
+
 #endif

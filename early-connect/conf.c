@@ -2,13 +2,14 @@
 /*
  * early-connect.conf:
  *
- *   line = [ key "=" value ] [ "#" comment ]      keys and values: settings.c
+ *   line = [ key "=" value ] [ "#" comment ]      keys and values: settings.c; early: early.c
  */
 #include "conf.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "early.h"
 #include "settings.h"
 
 static char *trim(char *text)
@@ -20,6 +21,14 @@ static char *trim(char *text)
 	while (len && strchr(" \t\r", text[len - 1]))
 		text[--len] = '\0';
 	return text;
+}
+
+static void take_early(struct request *r, const char *where, char *value)
+{
+	const char *why = *value ? early_parse(value, &r->early) : "has no value";
+
+	if (why)
+		request_error(r, "%s: %s", where, why);
 }
 
 static void take_line(struct request *r, const char *source, size_t number, char *line)
@@ -38,7 +47,9 @@ static void take_line(struct request *r, const char *source, size_t number, char
 	*equals = '\0';
 	key = trim(key);
 	snprintf(where, sizeof(where), "%s: line %zu: %s", source, number, key);
-	if (!setting_take(r, where, key, trim(equals + 1)))
+	if (!strcmp(key, "early"))
+		take_early(r, where, trim(equals + 1));
+	else if (!setting_take(r, where, key, trim(equals + 1)))
 		request_warning(r, "%s: unknown key, ignored", where);
 }
 
@@ -54,6 +65,7 @@ int conf_parse(const char *text, const char *source, struct request *r)
 	for (size_t number = 1; (line = strsep(&rest, "\n")); number++)
 		take_line(&file, source, number, line);
 	settings_inherit(r, &file);
+	r->early = file.early;
 	request_move_mistakes(r, &file);
 	request_release(&file);
 	return 0;

@@ -15,6 +15,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "early.h"
 #include "engine.h"
 #include "files.h"
 #include "lock.h"
@@ -257,6 +258,10 @@ static int make_plan(const struct options *options, struct request *r, struct pl
 		err = plan_make(r, plan);
 	if (err)
 		log_error("reading the sources: %s", strerror(-err));
+	if (!err && in_initramfs(options)) {
+		early_resolve(options->root, &r->early);
+		plan_filter_early(r, plan);
+	}
 	if (options->timeout != TIMEOUT_UNSET)
 		plan->timeout = options->timeout;
 	if (options->paths != PATHS_UNSET)
@@ -293,6 +298,16 @@ enum outcome verb_connect(const struct options *options)
 	return outcome;
 }
 
+/* For who builds an image: there, but not in the image, it can be told what root stands on. */
+static enum outcome print_early(const struct options *options, struct request *r)
+{
+	if (sources_read(options->root, r))
+		return OUTCOME_SYSTEM;
+	early_resolve(options->root, &r->early);
+	early_print(&r->early, stdout);
+	return OUTCOME_DONE;
+}
+
 enum outcome verb_plan(const struct options *options)
 {
 	struct request r;
@@ -300,6 +315,11 @@ enum outcome verb_plan(const struct options *options)
 	enum outcome outcome = OUTCOME_SYSTEM;
 
 	request_init(&r);
+	if (options->early) {
+		outcome = print_early(options, &r);
+		request_release(&r);
+		return outcome;
+	}
 	if (!make_plan(options, &r, &plan) && !plan_print(&plan, &r, options->json, stdout))
 		outcome = request_has_errors(&r) ? OUTCOME_CONFIG : OUTCOME_DONE;
 	plan_release(&plan);

@@ -3,11 +3,18 @@
 
 #include <string.h>
 
-/* The subsystems that the plan names are asked for; a plan that names none asks for all. */
-static bool is_wanted(const struct plan *plan, const char *subsysnqn)
+#include "early.h"
+
+/*
+ * The subsystems that the plan names are asked for; a plan that names none asks for all. In the
+ * initramfs a file is asked for those that belong there.
+ */
+static bool is_wanted(const struct plan *plan, const struct endpoint *from, const char *subsysnqn)
 {
 	bool any_named = false;
 
+	if (from->from_file && plan->early.which == EARLY_LIST)
+		return early_names(&plan->early, subsysnqn);
 	for (size_t i = 0; i < plan->path_count; i++) {
 		const struct endpoint *e = &plan->paths[i];
 
@@ -52,7 +59,7 @@ size_t discover_take(struct engine *engine, const struct path *from, const struc
 		struct endpoint e;
 
 		if (record->referral ? from->referrals >= REFERRALS_MAX
-				     : !is_wanted(engine->plan, record->subsysnqn))
+				     : !is_wanted(engine->plan, from->endpoint, record->subsysnqn))
 			continue;
 		wanted++;
 		make_endpoint(from->endpoint, record, &e);

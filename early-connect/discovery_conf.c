@@ -3,10 +3,12 @@
  * nvme-cli's discovery.conf: the arguments of one `nvme discover` a line.
  *
  *   line   = { option } [ "#" comment ]
- *   option = "--" name [ ( "=" | space ) value ] | "-" letter [ space ] value
+ *   option = "--" name [ ( "=" | space ) value ] | "-" letter [ "=" | space ] value
  *
  * Options that say where the controller is and how to connect count; a value is never quoted. A
- * line for another transport is left out, what nobody knows is named.
+ * line for another transport is left out, what nobody knows is named: whether that has a value is
+ * not known either, so a word behind it is its value unless that begins with a dash. (nvme-cli
+ * passes over the whole line then.)
  */
 #include "discovery_conf.h"
 
@@ -29,10 +31,19 @@ static const struct {
 	char letter;
 	size_t offset, size;
 } fields[] = {
-	{ "traddr", 'a', FIELD(traddr) },	    { "trsvcid", 's', FIELD(trsvcid) },
-	{ "host-traddr", 'w', FIELD(host_traddr) }, { "host-iface", 'f', FIELD(host_iface) },
-	{ "hostnqn", 'q', FIELD(hostnqn) },	    { "hostid", 'I', FIELD(hostid) },
+	{ "traddr", 'a', FIELD(traddr) },
+	{ "trsvcid", 's', FIELD(trsvcid) },
+	{ "host-traddr", 'w', FIELD(host_traddr) },
+	{ "host-iface", 'f', FIELD(host_iface) },
+	{ "hostnqn", 'q', FIELD(hostnqn) },
+	{ "hostid", 'I', FIELD(hostid) },
 	{ "nqn", 'n', FIELD(subsysnqn) },
+	{ "dhchap-secret", 'S', FIELD(dhchap_key) },
+	{ "dhchap-ctrl-secret", 'C', FIELD(dhchap_ctrl_key) },
+	{ "keyring", '\0', FIELD(keyring) },
+	{ "tls-key", '\0', FIELD(tls_key) },
+	{ "tls_key", '\0', FIELD(tls_key) },
+	{ "tls-key-identity", '\0', FIELD(tls_key_identity) },
 };
 #undef FIELD
 
@@ -46,7 +57,7 @@ static const struct {
 	{ 'W', TUNE_NR_WRITE_QUEUES },	 { 'P', TUNE_NR_POLL_QUEUES },
 	{ 'Q', TUNE_QUEUE_SIZE },	 { 'T', TUNE_TOS },
 	{ 'g', TUNE_HDR_DIGEST },	 { 'G', TUNE_DATA_DIGEST },
-	{ 'D', TUNE_DUPLICATE_CONNECT },
+	{ 'D', TUNE_DUPLICATE_CONNECT }, { 'F', TUNE_FAST_IO_FAIL_TMO },
 };
 
 static void say(struct line *line, const char *word, const char *why)
@@ -69,6 +80,26 @@ static bool is_switch(const char *name, char letter)
 	int which = find_tunable(name, letter);
 
 	return which >= 0 ? tunable_is_switch(which) : letter == 'p' || !strcmp(name, "persistent");
+}
+
+static bool is_known(const char *name, char letter)
+{
+	bool known = letter == 't' || !strcmp(name, "transport") || is_switch(name, letter) ||
+		     find_tunable(name, letter) >= 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		known |= letter ? fields[i].letter == letter : !strcmp(fields[i].name, name);
+	return known;
+}
+
+/* The value that follows as a word of its own; an unknown option may have none. */
+static const char *next_value(const char *name, char letter, char **rest)
+{
+	const char *next = *rest ? *rest + strspn(*rest, " \t\r") : "";
+
+	if (!is_known(name, letter) && (!*next || *next == '-'))
+		return "";
+	return strtok_r(NULL, " \t\r", rest);
 }
 
 static void take_option(struct line *line, const char *name, char letter, const char *value)
@@ -132,25 +163,27 @@ static const char *check(struct endpoint *e)
 
 static void take_words(struct line *line, char *text)
 {
-	static char yes[] = "yes";
 	char *rest, *word = strtok_r(text, " \t\r", &rest);
 
 	for (; word; word = strtok_r(NULL, " \t\r", &rest)) {
 		bool is_long = !strncmp(word, "--", 2);
 		char letter = is_long ? '\0' : word[1];
 		char *name = is_long ? word + 2 : word;
-		char *value = is_long ? strchr(name, '=') : (letter && word[2] ? word + 2 : NULL);
+		const char *value = !is_long && letter && word[2] ? word + 2 : NULL;
+		char *equals = is_long ? strchr(name, '=') : NULL;
 
 		if (*word != '-' || (!is_long && !letter)) {
 			say(line, word, "is no option");
 			return;
 		}
-		if (is_long && value)
-			*value++ = '\0';
-		if (!value && is_switch(name, letter))
-			value = yes;
-		else if (!value)
-			value = strtok_r(NULL, " \t\r", &rest);
+		if (equals) {
+			*equals = '\0';
+			value = equals + 1;
+		} else if (value && *value == '=') {
+			value++;
+		}
+		if (!value)
+			value = is_switch(name, letter) ? "yes" : next_value(name, letter, &rest);
 		if (!value) {
 			say(line, word, "has no value");
 			return;

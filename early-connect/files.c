@@ -85,6 +85,23 @@ int file_read_line(const char *root, const char *path, char *line, size_t size)
 	return 0;
 }
 
+static int is_conf(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return *entry->d_name != '.' && len > 5 && !strcmp(entry->d_name + len - 5, ".conf");
+}
+
+int file_list_conf(const char *root, const char *dir, struct dirent ***entries)
+{
+	char full[PATH_MAX];
+	int count = join(full, root, dir) ? -1 : scandir(full, entries, is_conf, alphasort);
+
+	if (count < 0)
+		*entries = NULL;
+	return count < 0 ? 0 : count;
+}
+
 static int write_all(int fd, const char *text, size_t left)
 {
 	while (left) {

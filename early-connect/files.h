@@ -3,6 +3,7 @@
 #ifndef EC_FILES_H
 #define EC_FILES_H
 
+#include <dirent.h>
 #include <stddef.h>
 
 /* Largest file that is read whole; larger ones are no configuration. */
@@ -19,6 +20,12 @@ int file_read(const char *root, const char *path, char **text, size_t *size);
  * -ENODATA for an empty line, -ENAMETOOLONG when it does not fit, or another -errno.
  */
 int file_read_line(const char *root, const char *path, char *line, size_t size);
+
+/*
+ * The files ROOT/DIR/NAME.conf by name; hidden ones are left out. The caller frees each entry and
+ * *@entries. Returns their number, 0 for a missing directory.
+ */
+int file_list_conf(const char *root, const char *dir, struct dirent ***entries);
 
 /* Write @text to ROOT/PATH by rename, mode 0600, making its directory (0755). 0 or -errno. */
 int file_write_atomic(const char *root, const char *path, const char *text);

@@ -77,13 +77,6 @@ static int read_file(const char *root, const char *path, struct request *r,
 	return parse(text, size, r) == -ENOMEM ? -ENOMEM : 0;
 }
 
-static int is_drop_in(const struct dirent *entry)
-{
-	size_t len = strlen(entry->d_name);
-
-	return *entry->d_name != '.' && len > 5 && !strcmp(entry->d_name + len - 5, ".conf");
-}
-
 /* A configuration file; missing is fine, another fault is noted. */
 static char *read_text(const char *root, const char *path, struct request *r)
 {
@@ -99,12 +92,11 @@ static char *read_text(const char *root, const char *path, struct request *r)
 static int read_fabrics_conf(const char *root, struct request *r)
 {
 	_cleanup_free_ char *main = read_text(root, FABRICS_FILE, r);
-	struct dirent **entries = NULL;
+	struct dirent **entries;
 	char path[PATH_MAX];
-	int count, err = main ? fabrics_conf_parse(main, FABRICS_FILE, NULL, r) : 0;
+	int count = file_list_conf(root, FABRICS_DIR, &entries),
+	    err = main ? fabrics_conf_parse(main, FABRICS_FILE, NULL, r) : 0;
 
-	snprintf(path, sizeof(path), "%s" FABRICS_DIR, root);
-	count = scandir(path, &entries, is_drop_in, alphasort);
 	for (int i = 0; i < count; i++) {
 		_cleanup_free_ char *text = NULL;
 
@@ -120,6 +112,7 @@ static int read_fabrics_conf(const char *root, struct request *r)
 
 int nvme_files_read(const char *root, struct request *r)
 {
+	size_t others = r->endpoint_count;
 	int err;
 
 	read_identity(root, r);
@@ -128,7 +121,11 @@ int nvme_files_read(const char *root, struct request *r)
 	err = read_file(root, CONFIG_FILE, r, parse_config_json);
 	if (!err)
 		err = read_file(root, DISCOVERY_FILE, r, parse_discovery_conf);
-	return err ? err : read_fabrics_conf(root, r);
+	if (!err)
+		err = read_fabrics_conf(root, r);
+	for (size_t i = others; i < r->endpoint_count; i++)
+		r->endpoints[i].from_file = true;
+	return err;
 }
 
 /* Boards without one report all zeros or all ones. */

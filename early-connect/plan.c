@@ -166,6 +166,7 @@ static void fold(struct endpoint *e, const struct endpoint *other)
 	inherit(e->tls_key, other->tls_key, sizeof(e->tls_key));
 	inherit(e->tls_key_identity, other->tls_key_identity, sizeof(e->tls_key_identity));
 	tunables_inherit(&e->tunables, &other->tunables);
+	e->from_file &= other->from_file;
 	tunables_inherit(&e->found, &other->found);
 	e->found_differs |= other->found_differs;
 }

@@ -8,6 +8,8 @@
 struct plan {
 	struct endpoint *paths; /* every field that matters is filled in */
 	size_t path_count;
+	size_t later_count;	  /* that many behind them are left to the real root (early.c) */
+	struct early early;	  /* what a discovery of the files may bring */
 	struct identity identity; /* the host's; a path may carry another */
 	long timeout;		  /* seconds, 0 = never give up */
 	int paths_wanted; /* live paths per subsystem that let the boot go on, or PATHS_ALL */
@@ -21,6 +23,12 @@ struct plan {
  */
 int plan_make(struct request *r, struct plan *plan);
 void plan_release(struct plan *plan);
+
+/*
+ * Leave to the real root what the initramfs does not need: those paths stand behind the others of
+ * @plan, as plan->later_count tells. An NQN of @r's early that nothing can connect is a mistake.
+ */
+void plan_filter_early(struct request *r, struct plan *plan);
 
 /* True when both ask for the same association: an unset host side matches any. */
 bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b);

@@ -27,6 +27,15 @@ static void print_path(const struct plan *plan, const struct endpoint *e, FILE *
 			fprintf(out, "    %s = %d\n", tunable_name(i), e->tunables.value[i]);
 }
 
+static void print_later(const struct endpoint *e, const struct request *r, FILE *out)
+{
+	char address[TRADDR_SIZE + 10];
+
+	fprintf(out, "left to the real root: %s at %s  (%s); %s\n", e->subsysnqn,
+		endpoint_address(e, address, sizeof(address)), e->source,
+		*r->early.why ? r->early.why : "early= does not name it");
+}
+
 static void print_text(const struct plan *plan, const struct request *r, FILE *out)
 {
 	for (size_t i = 0; i < plan->path_count; i++)
@@ -46,6 +55,8 @@ static void print_text(const struct plan *plan, const struct request *r, FILE *o
 		fprintf(out, "gives up after %ld s; iopolicy %s\n", plan->timeout, plan->iopolicy);
 	else if (plan->path_count)
 		fprintf(out, "never gives up; iopolicy %s\n", plan->iopolicy);
+	for (size_t i = 0; i < plan->later_count; i++)
+		print_later(&plan->paths[plan->path_count + i], r, out);
 	fflush(out);
 	for (size_t i = 0; i < r->mistake_count; i++)
 		fprintf(stderr, "early-connect: %s: %s\n",
@@ -78,6 +89,7 @@ static int print_json(const struct plan *plan, const struct request *r, FILE *ou
 {
 	_cleanup_(json_put) struct json_object *root = json_object_new_object();
 	struct json_object *paths = json_object_new_array(), *mistakes = json_object_new_array();
+	struct json_object *later = json_object_new_array();
 
 	for (size_t i = 0; i < plan->path_count; i++)
 		json_object_array_add(paths, path_json(&plan->paths[i]));
@@ -88,7 +100,13 @@ static int print_json(const struct plan *plan, const struct request *r, FILE *ou
 		json_add_text(mistake, "text", r->mistakes[i].text);
 		json_object_array_add(mistakes, mistake);
 	}
+	for (size_t i = 0; i < plan->later_count; i++)
+		json_object_array_add(later, path_json(&plan->paths[plan->path_count + i]));
 	json_object_object_add(root, "paths", paths);
+	if (plan->later_count)
+		json_object_object_add(root, "later", later);
+	else
+		json_object_put(later);
 	json_add_text(root, "hostnqn", plan->identity.hostnqn);
 	json_add_text(root, "hostid", plan->identity.hostid);
 	json_add_text(root, "identity_source", plan->identity.source);

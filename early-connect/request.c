@@ -41,6 +41,14 @@ void request_drop_endpoint(struct request *r)
 	r->endpoint_count--;
 }
 
+void request_drop_first(struct request *r, size_t count)
+{
+	if (!count)
+		return;
+	r->endpoint_count -= count;
+	memmove(r->endpoints, r->endpoints + count, r->endpoint_count * sizeof(*r->endpoints));
+}
+
 /* Takes over @text; a mistake that there is no memory for is lost. */
 static void append_mistake(struct request *r, bool fatal, char *text)
 {

@@ -49,9 +49,22 @@ struct endpoint {
 	struct tunables tunables;
 	struct tunables found; /* of what a discovery controller names, where found_differs */
 	bool found_differs;
+	bool from_file; /* only a file below /etc/nvme asks for it */
 	bool discovery;
 	bool any_port; /* trsvcid was not given: a discovery controller may be on either port */
 	bool persistent;
+};
+
+/* What of the files below /etc/nvme belongs in the initramfs. */
+enum early_kind { EARLY_AUTO, EARLY_ALL, EARLY_NONE, EARLY_LIST };
+
+#define EARLY_MAX 32
+
+struct early {
+	enum early_kind which;
+	char nqns[EARLY_MAX][NQN_SIZE]; /* of EARLY_LIST */
+	size_t count;
+	char why[128]; /* how EARLY_AUTO came to what it is now; empty: it was told */
 };
 
 struct identity {
@@ -77,7 +90,9 @@ struct request {
 	long timeout;			  /* seconds, 0 = never give up, or TIMEOUT_UNSET */
 	int paths;			  /* enum paths_wanted or a number */
 	char iopolicy[16];
-	bool disabled; /* rd.nonvmf */
+	struct early early;
+	const char *reading; /* while a command line is parsed: its name in messages */
+	bool disabled;	     /* rd.nonvmf */
 	bool no_static;
 	bool no_nbft;
 	bool dhcp;	      /* the command line asks for DHCP: its root-path counts */
@@ -93,6 +108,9 @@ struct endpoint *request_add_endpoint(struct request *r, const char *source);
 
 /* Take back the endpoint added last. */
 void request_drop_endpoint(struct request *r);
+
+/* Take back the @count endpoints added first. */
+void request_drop_first(struct request *r, size_t count);
 
 /* Note a mistake; the text names source, object and value. An error is fatal, a warning is not. */
 void request_error(struct request *r, const char *format, ...) printf_like(2, 3);

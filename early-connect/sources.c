@@ -2,6 +2,7 @@
 #include "sources.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "cmdline.h"
@@ -22,15 +23,64 @@ static int read_conf(const char *root, struct request *r)
 	return text ? conf_parse(text, CONF_FILE, r) : 0;
 }
 
+static int read_baked(const char *root, const char *path, const char *source, struct request *r)
+{
+	_cleanup_free_ char *text = NULL;
+	int err = file_read(root, path, &text, NULL);
+
+	if (err && err != -ENOENT && err != -ENOTDIR)
+		request_error(r, "%s: %s", path, strerror(-err));
+	return text ? cmdline_parse_baked(text, source, r) : 0;
+}
+
+/*
+ * The words that stand in a dracut image (kernel_cmdline= in dracut.conf), in the order of dracut's
+ * getcmdline: of a word that is there twice the last one counts, which is the kernel's. Elsewhere
+ * these files are another program's.
+ */
+static int read_baked_words(const char *root, struct request *r)
+{
+	char marker[PATH_MAX], path[PATH_MAX], source[SOURCE_SIZE];
+	struct dirent **entries;
+	int count, err = 0;
+
+	snprintf(marker, sizeof(marker), "%s/etc/initrd-release", root);
+	if (access(marker, F_OK))
+		return 0;
+	count = file_list_conf(root, "/etc/cmdline.d", &entries);
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "/etc/cmdline.d/%s", entries[i]->d_name);
+		snprintf(source, sizeof(source), "cmdline.d/%.80s", entries[i]->d_name);
+		if (!err)
+			err = read_baked(root, path, source, r);
+		free(entries[i]);
+	}
+	free(entries);
+	return err ? err : read_baked(root, "/etc/cmdline", "/etc/cmdline", r);
+}
+
+static int read_cmdline(const char *root, struct request *r)
+{
+	_cleanup_free_ char *text = NULL;
+	int err = read_baked_words(root, r), missing;
+	size_t baked = r->endpoint_count;
+
+	if (err)
+		return err;
+	missing = file_read(root, "/proc/cmdline", &text, NULL);
+	if (missing && (missing != -ENOENT || !*root))
+		request_error(r, "/proc/cmdline: %s", strerror(-missing));
+	err = text ? cmdline_parse(text, r) : 0;
+	if (!err && r->no_static)
+		request_drop_first(r, baked);
+	return err;
+}
+
 /* The command line comes first: it can switch the other sources off. */
 int sources_read(const char *root, struct request *r)
 {
-	_cleanup_free_ char *cmdline = NULL;
-	int err = file_read(root, "/proc/cmdline", &cmdline, NULL);
+	int err = read_cmdline(root, r);
 
-	if (err && (err != -ENOENT || !*root))
-		request_error(r, "/proc/cmdline: %s", strerror(-err));
-	err = cmdline ? cmdline_parse(cmdline, r) : 0;
 	if (err || r->disabled)
 		return err;
 	err = read_conf(root, r);

@@ -6,10 +6,12 @@
 # counts as a wish: connect then says what is wrong.
 
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null) || early_connect_plan=mistake
-if [ "$early_connect_plan" = "nothing to connect" ]; then
-    unset early_connect_plan
-    return 0
-fi
+case "$early_connect_plan" in
+    "nothing to connect"*)
+        unset early_connect_plan
+        return 0
+        ;;
+esac
 unset early_connect_plan
 
 echo "rd.neednet=1" > /etc/cmdline.d/20-early-connect.conf

@@ -32,6 +32,14 @@ order_before_initqueue() {
         > "$initdir$systemdsystemunitdir/early-connect-initrd.service.d/50-initqueue.conf"
 }
 
+# Of early= the last one counts: what it comes to is found here, where root is mounted.
+add_policy() {
+    {
+        [[ ! -e /etc/early-connect.conf ]] || cat /etc/early-connect.conf
+        printf '\n%s\n' "$(early-connect plan --early)"
+    } > "$initdir/etc/early-connect.conf"
+}
+
 # One line on what the image took; better now than at the next boot. $initdir has no /proc: only files
 # are looked at.
 report() {
@@ -50,10 +58,11 @@ report() {
 
 install() {
     local configuration=(/etc/nvme/config.json /etc/nvme/discovery.conf /etc/nvme/nvme-fabrics.conf
-        /etc/nvme/nvme-fabrics.conf.d/*.conf /etc/early-connect.conf)
+        /etc/nvme/nvme-fabrics.conf.d/*.conf)
 
     inst_multiple early-connect
     inst_multiple -H -o /etc/nvme/hostnqn /etc/nvme/hostid "${configuration[@]}"
+    add_policy
     inst_rules 71-early-connect-iopolicy.rules
 
     inst_hook cmdline 92 "$moddir/early-connect-cmdline.sh"
@@ -65,5 +74,5 @@ install() {
     $SYSTEMCTL -q --root "$initdir" enable early-connect-initrd.service
     order_before_initqueue
 
-    report "${configuration[@]}"
+    report "${configuration[@]}" /etc/early-connect.conf
 }

@@ -85,6 +85,10 @@ check_rejected() {
 	check_cases fabrics
 }
 
+@test "early=: what of the files the initramfs connects" {
+	check_cases early
+}
+
 @test "early-connect.conf: every key, its mistakes, and the command line before it" {
 	check_cases conf
 }

@@ -177,3 +177,8 @@ has_modules() {
 	has "$IT" '^verify enabled$'
 	has "$DRACUT" '^verify enabled$'
 }
+
+@test "both: what early= comes to is in the image, where a chroot tells nothing: everything" {
+	has "$IT" '^policy # found when this image was built: /: can.t tell' '^policy early = all$'
+	has "$DRACUT" '^policy # found when this image was built: /: can.t tell' '^policy early = all$'
+}

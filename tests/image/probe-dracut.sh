@@ -12,6 +12,7 @@ lsinitrd --unpack "$image"
 find . -printf 'file %P\n'
 lsinitrd --mod "$image" | sed 's/^/module /'
 grep -r '' etc/nvme | sed 's/^/config /'
+sed 's/^/policy /' etc/early-connect.conf
 systemctl --root "$PWD" is-enabled early-connect-initrd.service | sed 's/^/unit /'
 cat usr/lib/systemd/system/early-connect-initrd.service.d/*.conf
 for script in var/lib/dracut/hooks/cmdline/92-early-connect-cmdline.sh usr/sbin/early-connect-initrd; do

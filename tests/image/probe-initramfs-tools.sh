@@ -16,6 +16,7 @@ for order in scripts/local-*/ORDER; do
 	sed "s|^|order |" "$order"
 done
 grep -r '' etc/nvme | sed 's/^/config /'
+sed 's/^/policy /' etc/early-connect.conf
 for script in scripts/early-connect scripts/local-*/early-connect; do
 	/usr/lib/klibc/bin/sh -n "$script"
 done

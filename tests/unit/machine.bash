@@ -38,9 +38,12 @@ add_controller() {
 	ln -sfn "../../nvme-fabrics/ctl/$1" "$subsystem_dir/$1"
 }
 
-# add_block MAJOR:MINOR DIR: DIR below /sys/devices is that block device
+# add_block MAJOR:MINOR DIR: DIR below /sys/devices is that block device; its node is a plain file
 add_block() {
-	mkdir -p "$SYS/devices/$2"
+	attribute "$SYS/devices/$2" dev "$1"
+	mkdir -p "$SYS/class/block" "$ROOT/dev"
+	ln -sfn "../../devices/$2" "$SYS/class/block/${2##*/}"
+	: >"$ROOT/dev/${2##*/}"
 	ln -sfn "../../devices/$2" "$SYS/dev/block/$1"
 }
 
@@ -78,6 +81,7 @@ add_dm() {
 # add_local_disk NAME MAJOR:MINOR
 add_local_disk() {
 	add_block "$2" "pci0000:00/ata1/block/$1"
+	mkdir -p "$SYS/devices/pci0000:00/ata1/block/$1/device"
 }
 
 # mount_root MAJOR:MINOR [SOURCE]: what / is, on top of the initramfs' rootfs
