@@ -15,6 +15,7 @@
  */
 #include "cmdline.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -197,6 +198,35 @@ static void take_nostatic(struct request *r, const char *key, char *value)
 	r->no_static = is_on(value);
 }
 
+static void take_nonbft(struct request *r, const char *key, char *value)
+{
+	(void)key;
+	r->no_nbft = is_on(value);
+}
+
+static void take_ip(struct request *r, const char *key, char *value)
+{
+	(void)key;
+	r->network_given |= *value && strcmp(value, "ibft") != 0;
+}
+
+/* The distribution checks it; here only firmware's interfaces get their names from it. */
+static void take_ifname(struct request *r, const char *key, char *value)
+{
+	size_t len = strcspn(value, ":");
+	struct ifname *ifname;
+
+	(void)key;
+	if (!len || len >= sizeof(ifname->name) || !value[len] || !mac_is_valid(value + len + 1))
+		return;
+	ifname = request_add_ifname(r);
+	if (!ifname)
+		return;
+	memcpy(ifname->name, value, len);
+	for (int i = 0; i < MAC_SIZE; i++)
+		ifname->mac[i] = (char)tolower((unsigned char)value[len + 1 + (size_t)i]);
+}
+
 static void take_quiet(struct request *r, const char *key, char *value)
 {
 	(void)key, (void)value;
@@ -209,13 +239,11 @@ static const struct {
 	void (*take)(struct request *r, const char *key, char *value);
 } keys[] = {
 	/* clang-format off: one key a line */
-	{ "rd.nvmf.connect", true, take_connect },
-	{ "rd.nvmf.discover", true, take_discover },
-	{ "rd.nvmf.hostnqn", true, take_hostnqn },
-	{ "rd.nvmf.hostid", true, take_hostid },
-	{ "rd.nvmf.nostatic", false, take_nostatic },
-	{ "rd.nonvmf", false, take_nonvmf },
-	{ "quiet", false, take_quiet },
+	{ "rd.nvmf.connect", true, take_connect }, { "rd.nvmf.discover", true, take_discover },
+	{ "rd.nvmf.hostnqn", true, take_hostnqn }, { "rd.nvmf.hostid", true, take_hostid },
+	{ "rd.nvmf.nonbft", false, take_nonbft },  { "rd.nvmf.nostatic", false, take_nostatic },
+	{ "rd.nonvmf", false, take_nonvmf },	   { "ip", false, take_ip },
+	{ "ifname", false, take_ifname },	   { "quiet", false, take_quiet },
 	/* clang-format on */
 };
 
