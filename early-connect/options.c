@@ -20,6 +20,7 @@ static const struct {
 	{ "paths", 'P', "N|all", "live paths of each subsystem that are enough to go on" },
 	{ "dry-run", 'D', NULL, "say what would be connected, connect nothing" },
 	{ "root", 'R', "DIR", "read and write below DIR" },
+	{ "words", 'W', NULL, "network: as kernel command line words" },
 	{ "json", 'J', NULL, "print JSON" },
 	{ "quiet", 'q', NULL, "failures only" },
 	{ "verbose", 'v', NULL, "say more" },
@@ -89,6 +90,9 @@ static int take(struct options *options, int letter, char *argument)
 		return take_root(options, argument);
 	case 'D':
 		options->dry_run = true;
+		return 0;
+	case 'W':
+		options->words = true;
 		return 0;
 	case 'J':
 		options->json = true;

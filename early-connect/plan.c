@@ -149,13 +149,20 @@ static bool same_address(const char *a, const char *b)
 	       !memcmp(&x, &y, sizeof(x));
 }
 
+/* Nobody knows yet whether an interface that has a name is the one of that MAC; the kernel will. */
+static bool is_named_only_in(const struct endpoint *a, const struct endpoint *b)
+{
+	return *a->host_iface && !*b->host_iface && *b->host_mac;
+}
+
 bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
 {
 	return !strcmp(a->subsysnqn, b->subsysnqn) && same_address(a->traddr, b->traddr) &&
 	       !strcmp(a->trsvcid, b->trsvcid) && same_or_unset(a->host_traddr, b->host_traddr) &&
 	       same_or_unset(a->host_iface, b->host_iface) &&
 	       same_or_unset(a->host_mac, b->host_mac) &&
-	       (!*a->host_mac || !*b->host_mac || a->host_vlan == b->host_vlan);
+	       (!*a->host_mac || !*b->host_mac || a->host_vlan == b->host_vlan) &&
+	       !is_named_only_in(a, b) && !is_named_only_in(b, a);
 }
 
 static void inherit(char *field, const char *other, size_t size)

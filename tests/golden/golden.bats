@@ -85,6 +85,10 @@ check_rejected() {
 	check_cases conf
 }
 
+@test "firmware tables: paths, identity, mistakes, and the words of their network" {
+	check_cases nbft
+}
+
 @test "one plan of all sources" {
 	check_cases plan
 }
@@ -95,7 +99,7 @@ check_rejected() {
 		name=$(basename "$file")
 		name=${name%%.*}
 		echo "$file: its name begins with no topic, or nothing is expected of it"
-		[[ $name =~ ^(cmdline|conf|connect|uri|discover|identity|config|damaged|plan)- ]]
+		[[ $name =~ ^(cmdline|conf|connect|uri|discover|identity|config|damaged|nbft|plan)- ]]
 		compgen -G "cases/$name.*-expected" >/dev/null
 	done
 }
