@@ -56,6 +56,10 @@ c_test() {
 	c_test nbft nbft nbft_hfi nbft_paths nbft_table hfi_words request files tunables
 }
 
+@test "interfaces by MAC and VLAN" {
+	c_test host_iface host_iface files request
+}
+
 @test "no C test is forgotten" {
 	local file name
 	for file in "$here"/test_*.c; do
