@@ -173,6 +173,8 @@ check:
 	$(Q)$(MAKE) all deb
 	$(Q)tests/run
 
+include tests/fuzz/fuzz.mk
+
 format:
 	clang-format -i $(wildcard early-connect/*.[ch] early-connect/compat/*.[ch] tests/*/*.[ch])
 

@@ -58,6 +58,7 @@ static void set_text(const struct context *c, const char *key, struct json_objec
 		     char *field, size_t size)
 {
 	const char *text;
+	int err;
 
 	if (!json_object_is_type(value, json_type_string) &&
 	    !json_object_is_type(value, json_type_int)) {
@@ -69,9 +70,12 @@ static void set_text(const struct context *c, const char *key, struct json_objec
 		request_error(c->request, "%s: \"%s\" holds a NUL", c->source, key);
 		return;
 	}
-	if (field_set(field, size, text, strlen(text)))
+	err = field_set(field, size, text, strlen(text));
+	if (err == -ENAMETOOLONG)
 		request_error(c->request, "%s: \"%s\" is longer than %zu bytes", c->source, key,
 			      size - 1);
+	else if (err)
+		request_error(c->request, "%s: \"%s\": %s", c->source, key, field_error(err));
 }
 
 static void set_switch(const struct context *c, const char *key, struct json_object *value,

@@ -116,9 +116,10 @@ static void take_option(struct line *line, const char *name, char letter, const 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (letter ? fields[i].letter != letter : strcmp(fields[i].name, name) != 0)
 			continue;
-		if (field_set((char *)line->endpoint + fields[i].offset, fields[i].size, value,
-			      strlen(value)))
-			say(line, word, "its value is too long");
+		err = field_set((char *)line->endpoint + fields[i].offset, fields[i].size, value,
+				strlen(value));
+		if (err)
+			say(line, word, field_error(err));
 		return;
 	}
 	if (letter == 'p' || !strcmp(name, "persistent")) {

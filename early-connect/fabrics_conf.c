@@ -118,10 +118,10 @@ static const char *set(struct endpoint *e, const char *key, const char *value)
 	const struct text_key *text = find_text_key(key);
 	int which = find_tunable(key), err;
 
-	if (text && text->size)
-		return field_set((char *)e + text->offset, text->size, value, strlen(value))
-			       ? "its value is too long"
-			       : NULL;
+	if (text && text->size) {
+		err = field_set((char *)e + text->offset, text->size, value, strlen(value));
+		return err ? field_error(err) : NULL;
+	}
 	if (text || which < 0)
 		return NULL;
 	if (!*value) {

@@ -118,8 +118,8 @@ static void print_routes(const struct request *r, const struct hfi *hfi, const c
 {
 	bool v6 = is_v6(hfi->address);
 
-	for (const struct endpoint *e = r->endpoints; e < r->endpoints + r->endpoint_count; e++) {
-		const struct endpoint *before = r->endpoints;
+	for (size_t i = 0; i < r->endpoint_count; i++) {
+		const struct endpoint *e = &r->endpoints[i], *before = r->endpoints;
 
 		if (strcmp(e->host_mac, hfi->mac) != 0 || e->host_vlan != hfi->vlan ||
 		    is_v6(e->traddr) != v6 || is_on_link(hfi, e->traddr))

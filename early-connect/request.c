@@ -71,6 +71,57 @@ void request_drop_first(struct request *r, size_t count)
 	memmove(r->endpoints, r->endpoints + count, r->endpoint_count * sizeof(*r->endpoints));
 }
 
+/* Bytes of the UTF-8 character at @text; 0 when it is none, or a control character. */
+static size_t character_size(const char *text)
+{
+	static const struct {
+		unsigned char mask, lead;
+		unsigned long least;
+	} forms[] = { { 0x80, 0, ' ' },
+		      { 0xe0, 0xc0, 0x80 },
+		      { 0xf0, 0xe0, 0x800 },
+		      { 0xf8, 0xf0, 0x10000 } };
+	const unsigned char *bytes = (const unsigned char *)text;
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		unsigned long code = bytes[0] & (unsigned char)~forms[i].mask;
+
+		if ((bytes[0] & forms[i].mask) != forms[i].lead)
+			continue;
+		for (size_t j = 1; j <= i; j++) {
+			if ((bytes[j] & 0xc0) != 0x80)
+				return 0;
+			code = code << 6 | (bytes[j] & 0x3f);
+		}
+		if (code < forms[i].least || (code >= 0x7f && code < 0xa0) ||
+		    (code >= 0xd800 && code < 0xe000) || code > 0x10ffff)
+			return 0;
+		return i + 1;
+	}
+	return 0;
+}
+
+bool text_is_plain(const char *text)
+{
+	size_t size;
+
+	while (*text && (size = character_size(text)))
+		text += size;
+	return !*text;
+}
+
+/* A mistake is one line of text, whatever it quotes: for a terminal, a journal and JSON. */
+static void make_plain(char *text)
+{
+	while (*text) {
+		size_t size = character_size(text);
+
+		if (!size)
+			*text = '?';
+		text += size ? size : 1;
+	}
+}
+
 /* Takes over @text; a mistake that there is no memory for is lost. */
 static void append_mistake(struct request *r, bool fatal, char *text)
 {
@@ -107,6 +158,7 @@ static void add_mistake(struct request *r, bool fatal, const char *format, va_li
 	if (vasprintf(&text, format, args) < 0)
 		return;
 	hide_keys(text);
+	make_plain(text);
 	append_mistake(r, fatal, text);
 }
 
@@ -149,7 +201,16 @@ int field_set(char *field, size_t size, const char *value, size_t len)
 		return -ENAMETOOLONG;
 	memcpy(field, value, len);
 	field[len] = '\0';
-	return 0;
+	if (text_is_plain(field) && !strchr(field, ','))
+		return 0;
+	*field = '\0';
+	return -EILSEQ;
+}
+
+const char *field_error(int err)
+{
+	return err == -EILSEQ ? "its value holds a comma, a control character or no UTF-8"
+			      : "its value is too long";
 }
 
 int nqn_check(const char *nqn, const char **why)
@@ -166,12 +227,23 @@ int nqn_check(const char *nqn, const char **why)
 	for (size_t i = 0; !*why && i < len; i++)
 		if ((unsigned char)nqn[i] <= ' ' || nqn[i] == ',' || nqn[i] == 0x7f)
 			*why = "it holds a space, a comma or a control character";
+	if (!*why && !text_is_plain(nqn))
+		*why = "it is no UTF-8";
 	return *why ? -EINVAL : 0;
 }
 
 bool nqn_is_discovery(const char *nqn)
 {
 	return !strcmp(nqn, NVME_DISCOVERY_NQN);
+}
+
+/* What dev_valid_name() of the kernel's net/core/dev.c takes, in plain characters. */
+static bool interface_is_valid(const char *name)
+{
+	for (const char *c = name; *c; c++)
+		if (*c <= ' ' || strchr("/:,%", *c))
+			return false;
+	return *name && strlen(name) < 16;
 }
 
 bool traddr_is_address(const char *traddr)
@@ -182,7 +254,7 @@ bool traddr_is_address(const char *traddr)
 
 	if (inet_pton(AF_INET, traddr, raw) == 1)
 		return true;
-	if (traddr[len] == '%' && !traddr[len + 1])
+	if (traddr[len] == '%' && !interface_is_valid(traddr + len + 1))
 		return false;
 	return !field_set(bare, sizeof(bare), traddr, len) && inet_pton(AF_INET6, bare, raw) == 1;
 }

@@ -159,8 +159,17 @@ void request_move_mistakes(struct request *r, struct request *from);
 
 bool request_has_errors(const struct request *r);
 
-/* Copy into a field of @size bytes; -ENAMETOOLONG when it does not fit. */
+/*
+ * Copy into a field of @size bytes. Returns 0; -ENAMETOOLONG when it does not fit; -EILSEQ when it
+ * is not plain text or holds a comma, which would end the field in the list that the kernel reads.
+ */
 int field_set(char *field, size_t size, const char *value, size_t len);
+
+/* "its value …": an error of field_set() in words. */
+const char *field_error(int err);
+
+/* UTF-8 without control characters: fit for a line of output, and for JSON. */
+bool text_is_plain(const char *text);
 
 /* 0, or -EINVAL with *@why a few words that complete "… is no NQN: ". */
 int nqn_check(const char *nqn, const char **why);

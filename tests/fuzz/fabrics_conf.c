@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "fabrics_conf.h"
+
+#include "harness.h"
+
+#define KEY "NVMeTLSkey-1:01:" SECRET ":"
+#define KEYS                                                                                      \
+	"\n[Subsystem]\nnqn = nqn.2026-01.org.example:a\ntls-key = " KEY "\nkxchap-secret = " KEY \
+	"\ntls = " KEY "\nkeyring " KEY                                                           \
+	"\ncontroller = transport=tcp;traddr=10.0.0.1;tls-key=" KEY "\n"
+
+void fuzz_parse(const char *text, size_t size, struct request *r)
+{
+	_cleanup_free_ char *lines = fuzz_join("", text, KEYS);
+
+	(void)size;
+	promise(!fabrics_conf_parse(lines, "nvme-fabrics.conf", NULL, r));
+	promise(!fabrics_conf_parse(text, "nvme-fabrics.conf.d/drop-in.conf", lines, r));
+}
