@@ -13,6 +13,7 @@
 #include "discover.h"
 #include "files.h"
 #include "host_iface.h"
+#include "namespaces.h"
 #include "netwatch.h"
 #include "policy.h"
 #include "probes.h"
@@ -119,27 +120,28 @@ static void adopt_existing(struct engine *engine)
 		host_iface_find("", path->endpoint); /* two NICs to one target are two paths */
 		c = controller_find(list, (size_t)count, path->endpoint);
 
-		if (path->endpoint->discovery || path->state == PATH_LIVE || !c ||
-		    !controller_is_live(c))
+		if (path->endpoint->discovery || path->state == PATH_LIVE ||
+		    path->state == PATH_CONNECTED || !c || !controller_is_live(c))
 			continue;
 		reach_stop(path);
 		sscanf(c->name, "nvme%d", &path->instance);
-		path->state = PATH_LIVE;
-		path->reason = REASON_NONE;
-		path->live_at = path->since = clock_now();
 		*path->detail = '\0';
-		engine->dirty = true;
+		path_connected(engine, path, clock_now());
 	}
 }
 
-/* A path that dies before the release does not count; the kernel reconnects it, or it is gone. */
+/*
+ * A path that dies before the release does not count; the kernel reconnects it, or it is gone.
+ * After it, the same goes for one that still waits for its namespace.
+ */
 static void check_live_paths(struct engine *engine, double now)
 {
 	for (size_t i = 0; i < engine->path_count; i++) {
 		struct path *path = &engine->paths[i];
 		char file[64], state[32];
 
-		if (path->state != PATH_LIVE || path->instance == NO_INSTANCE)
+		if (path->instance == NO_INSTANCE ||
+		    (path->state == PATH_LIVE && engine->released_at != NO_TIME))
 			continue;
 		snprintf(file, sizeof(file), "/sys/class/nvme/nvme%d/state", path->instance);
 		if (!file_read_line("", file, state, sizeof(state)) && !strcmp(state, "live"))
@@ -186,9 +188,8 @@ static void take_result(struct engine *engine, struct path *path,
 		else
 			path->reason = REASON_NO_SUBSYSTEM;
 	} else if (!result->err && result->instance != NO_INSTANCE) {
-		path->state = PATH_LIVE;
-		path->live_at = now;
 		path->instance = result->instance;
+		path_connected(engine, path, now);
 		if (sysfs_set_iopolicy(path->instance, engine->plan->iopolicy))
 			snprintf(path->detail, sizeof(path->detail), "iopolicy %s is refused",
 				 engine->plan->iopolicy);
@@ -213,7 +214,7 @@ static void finish_attach(struct engine *engine, double now)
 	} else {
 		take_result(engine, path, &result, records, now);
 	}
-	if (path_is_done(path))
+	if (path_is_done(path) || path->state == PATH_CONNECTED)
 		return;
 	path->failed_attaches++;
 	probe_retry_later(engine, path, REASON_NONE, now);
@@ -247,7 +248,7 @@ static int time_to_sleep(const struct engine *engine, double now)
 	for (size_t i = 0; i < engine->path_count; i++) {
 		const struct path *path = &engine->paths[i];
 
-		if (probe_is_waiting(engine, path))
+		if (probe_is_waiting(engine, path) || path->state == PATH_CONNECTED)
 			wake = earlier(wake, path->next_try);
 		else if (path->fd >= 0)
 			wake = earlier(wake, path->deadline);
@@ -279,8 +280,8 @@ static void tell(struct engine *engine, const struct engine_hooks *hooks, bool r
 	engine->dirty = false;
 	if (now < engine->next_tick)
 		return;
-	if (engine->released_at == NO_TIME)
-		check_live_paths(engine, now);
+	check_live_paths(engine, now);
+	namespaces_check(engine, now);
 	hooks->second(engine, hooks->context);
 	engine->next_tick = now + TICK_SECONDS;
 }
@@ -328,6 +329,8 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 		start_attach(engine, now);
 		release = is_release(engine, now);
 		engine->verdict = judge(engine, now);
+		if (engine->verdict != VERDICT_RUNNING)
+			namespaces_name_missing(engine);
 		engine->dirty |= engine->verdict != VERDICT_RUNNING;
 		tell(engine, hooks, release, now);
 		if (engine->verdict != VERDICT_RUNNING)
@@ -341,6 +344,7 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 		for (int i = 0; i < count; i++)
 			handle_event(engine, events[i].data.ptr, now);
 		probes_expire(engine, now);
+		namespaces_look(engine, now);
 		name_busy_kernel(engine, now);
 	}
 	return 0;

@@ -4,10 +4,10 @@
 const char *path_state_name(enum path_state state)
 {
 	static const char *const names[] = {
-		[PATH_WAITING] = "waiting",	  [PATH_PROBING] = "probing",
-		[PATH_HANDSHAKE] = "handshake",	  [PATH_READY] = "ready",
-		[PATH_ATTACHING] = "attaching",	  [PATH_LIVE] = "live",
-		[PATH_DISCOVERED] = "discovered",
+		[PATH_WAITING] = "waiting",	[PATH_PROBING] = "probing",
+		[PATH_HANDSHAKE] = "handshake", [PATH_READY] = "ready",
+		[PATH_ATTACHING] = "attaching", [PATH_CONNECTED] = "connected",
+		[PATH_LIVE] = "live",		[PATH_DISCOVERED] = "discovered",
 	};
 
 	return names[state];

@@ -14,6 +14,7 @@ enum path_state {
 	PATH_HANDSHAKE, /* TCP is up, ICReq sent */
 	PATH_READY,	/* answered, waits for its attach */
 	PATH_ATTACHING, /* the kernel connects */
+	PATH_CONNECTED, /* the namespace that it is asked for is not there yet */
 	PATH_LIVE,
 	PATH_DISCOVERED /* a discovery controller whose log has been read */
 };
@@ -27,7 +28,7 @@ struct path {
 	enum reason reason; /* why it is not live; REASON_NONE when it is or nothing is known */
 	char detail[128];   /* more words on the reason, such as the kernel's own; may be empty */
 	double since;	    /* when @state or @reason changed last */
-	double next_try;    /* when PATH_WAITING or PATH_DISCOVERED; news may come before */
+	double next_try;    /* when PATH_WAITING, _CONNECTED or _DISCOVERED; news may come before */
 	double deadline;    /* when PATH_PROBING or PATH_HANDSHAKE */
 	double answered_at; /* first ICResp, or NO_TIME */
 	double live_at;	    /* or NO_TIME */

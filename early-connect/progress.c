@@ -152,6 +152,15 @@ static void list_missing(enum log_level level, const struct engine *engine)
 	}
 }
 
+/* Why the paths that are live are not enough. */
+static const char *what_is_missing(const struct engine *engine, size_t live)
+{
+	for (size_t i = 0; i < engine->path_count && !live; i++)
+		if (engine->paths[i].state == PATH_CONNECTED)
+			return "connected without the namespace";
+	return live ? "more were asked for" : "nothing connected";
+}
+
 void progress_end(const struct engine *engine)
 {
 	size_t live = policy_live_count(engine->paths, engine->path_count);
@@ -162,7 +171,7 @@ void progress_end(const struct engine *engine)
 	switch (engine->verdict) {
 	case VERDICT_TIMEOUT:
 		log_error("gave up after %.0f s: %zu of %zu paths live, %s", waited, live, asked,
-			  live ? "more were asked for" : "nothing connected");
+			  what_is_missing(engine, live));
 		list_missing(LOG_LEVEL_ERROR, engine);
 		log_error("to look: early-connect status, early-connect probe ADDR[:PORT], "
 			  "ip addr; to try again: early-connect connect");

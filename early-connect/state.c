@@ -39,6 +39,7 @@ static struct json_object *path_json(const struct path *path)
 	json_add_text(object, "trsvcid", e->trsvcid);
 	json_add_text(object, "host_traddr", e->host_traddr);
 	json_add_text(object, "host_iface", e->host_iface);
+	json_add_text(object, "nid", e->nid);
 	json_add_text(object, "hostnqn", e->hostnqn);
 	json_add_text(object, "hostid", e->hostid);
 	json_add_text(object, "source", e->source);
@@ -109,6 +110,7 @@ void state_read_endpoint(struct json_object *path, struct endpoint *e)
 	snprintf(e->trsvcid, sizeof(e->trsvcid), "%s", json_get_text(path, "trsvcid"));
 	snprintf(e->host_traddr, sizeof(e->host_traddr), "%s", json_get_text(path, "host_traddr"));
 	snprintf(e->host_iface, sizeof(e->host_iface), "%s", json_get_text(path, "host_iface"));
+	snprintf(e->nid, sizeof(e->nid), "%s", json_get_text(path, "nid"));
 	snprintf(e->hostnqn, sizeof(e->hostnqn), "%s", json_get_text(path, "hostnqn"));
 	snprintf(e->hostid, sizeof(e->hostid), "%s", json_get_text(path, "hostid"));
 	e->discovery = json_object_get_boolean(json_object_object_get(path, "discovery"));

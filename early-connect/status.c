@@ -5,6 +5,7 @@
 
 #include "json_text.h"
 #include "log.h"
+#include "reason.h"
 #include "state.h"
 #include "sysfs.h"
 #include "verbs.h"
@@ -32,9 +33,28 @@ static void print_controllers(const struct controller *list, size_t count)
 	}
 }
 
-/* The paths of the hand-over that the kernel has no controller for; @out NULL: only counted. */
-static size_t print_missing(struct json_object *state, const struct controller *list, size_t count,
-			    FILE *out)
+/* As the engine has it: one of the paths that are asked for the namespace has it. */
+static bool namespace_is_there(const char *root, struct json_object *paths,
+			       const struct controller *list, size_t count, const char *nid)
+{
+	for (size_t i = 0; i < json_object_array_length(paths); i++) {
+		const struct controller *c;
+		struct endpoint e;
+
+		state_read_endpoint(json_object_array_get_idx(paths, i), &e);
+		c = strcmp(e.nid, nid) ? NULL : controller_find(list, count, &e);
+		if (c && sysfs_has_namespace(root, c->name, nid))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The paths of the hand-over that the kernel has no controller for, or not the namespace that they
+ * are asked for; @out NULL: only counted.
+ */
+static size_t print_missing(const char *root, struct json_object *state,
+			    const struct controller *list, size_t count, FILE *out)
 {
 	struct json_object *paths = state ? json_object_object_get(state, "paths") : NULL;
 	char address[TRADDR_SIZE + 10];
@@ -44,17 +64,23 @@ static size_t print_missing(struct json_object *state, const struct controller *
 		return 0;
 	for (size_t i = 0; i < json_object_array_length(paths); i++) {
 		struct json_object *path = json_object_array_get_idx(paths, i);
+		const char *wrong = json_get_text(path, "sentence");
+		const struct controller *c;
 		struct endpoint e;
 
 		state_read_endpoint(path, &e);
-		if (e.discovery || controller_find(list, count, &e))
+		c = controller_find(list, count, &e);
+		if (e.discovery ||
+		    (c && (!*e.nid || namespace_is_there(root, paths, list, count, e.nid))))
 			continue;
+		if (c)
+			wrong = reason_sentence(REASON_NO_NAMESPACE);
 		missing++;
 		if (!out)
 			continue;
-		fprintf(out, "%s\n  %-8s %-24s %s\n", e.subsysnqn, "-",
-			endpoint_address(&e, address, sizeof(address)),
-			json_get_text(path, "sentence"));
+		fprintf(out, "%s\n  %-8s %-24s %s%s%s\n", e.subsysnqn, c ? c->name : "-",
+			endpoint_address(&e, address, sizeof(address)), wrong, c ? ": " : "",
+			c ? e.nid : "");
 	}
 	return missing;
 }
@@ -104,11 +130,11 @@ enum outcome verb_status(const struct options *options)
 	if (state_read(options->root, &state) == -EINVAL)
 		log_warn(STATE_FILE ": damaged");
 	if (options->json) {
-		missing = print_missing(state, list, (size_t)count, NULL);
+		missing = print_missing(options->root, state, list, (size_t)count, NULL);
 		print_json(list, (size_t)count, state);
 	} else {
 		print_controllers(list, (size_t)count);
-		missing = print_missing(state, list, (size_t)count, stdout);
+		missing = print_missing(options->root, state, list, (size_t)count, stdout);
 		if (!count && !missing)
 			printf("no NVMe/TCP controller, and none planned\n");
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sysfs.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 
 #define NVME_CLASS	"/sys/class/nvme"
 #define SUBSYSTEM_CLASS "/sys/class/nvme-subsystem"
+#define BLOCK_DEVICES	"/sys/block"
 
 static void read_attribute(const char *root, const char *dir, const char *name,
 			   const char *attribute, char *value, size_t size)
@@ -188,4 +190,68 @@ int sysfs_set_iopolicy(int instance, const char *iopolicy)
 	snprintf(path, sizeof(path), SUBSYSTEM_CLASS "/%s/iopolicy", c.subsystem);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	return fd < 0 || write(fd, iopolicy, strlen(iopolicy)) < 0 ? -errno : 0;
+}
+
+/* The kernel writes UUID and NGUID with dashes, an EUI-64 with blanks: the digits alone count. */
+static bool same_digits(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		while (*a && !isxdigit((unsigned char)*a))
+			a++;
+		while (*b && !isxdigit((unsigned char)*b))
+			b++;
+		if (!*a || !*b)
+			return *a == *b;
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+	}
+}
+
+/* "nvme0n1"; not "nvme0c1n1", which is one path of it. */
+static bool is_namespace_name(const char *name)
+{
+	unsigned int subsystem, number;
+	int end = 0;
+
+	return sscanf(name, "nvme%un%u%n", &subsystem, &number, &end) == 2 && !name[end];
+}
+
+/* @dir is a controller's or a subsystem's; it has a directory for each of its namespaces. */
+static bool has_namespace(const char *root, const char *dir, const char *nid)
+{
+	static const char *const attributes[] = { "uuid", "nguid", "eui" };
+	char path[PATH_MAX], value[64];
+	_cleanup_dir_ DIR *list = NULL;
+	struct dirent *entry;
+
+	snprintf(path, sizeof(path), "%s%s", root, dir);
+	list = opendir(path);
+	while (list && (entry = readdir(list))) {
+		snprintf(path, sizeof(path), "%s" BLOCK_DEVICES "/%s", root, entry->d_name);
+		if (!is_namespace_name(entry->d_name) || access(path, F_OK))
+			continue;
+		for (size_t i = 0; i < ARRAY_SIZE(attributes); i++) {
+			read_attribute(root, dir, entry->d_name, attributes[i], value,
+				       sizeof(value));
+			if (*value && same_digits(value, nid))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* With native multipath a namespace is the subsystem's, else, or when not shared, a controller's.
+ */
+bool sysfs_has_namespace(const char *root, const char *controller, const char *nid)
+{
+	struct controller c = { 0 };
+	char dir[64];
+
+	snprintf(c.name, sizeof(c.name), "%s", controller);
+	find_subsystem(root, &c);
+	snprintf(dir, sizeof(dir), SUBSYSTEM_CLASS "/%s", c.subsystem);
+	if (*c.subsystem && has_namespace(root, dir, nid))
+		return true;
+	snprintf(dir, sizeof(dir), NVME_CLASS "/%s", c.name);
+	return has_namespace(root, dir, nid);
 }

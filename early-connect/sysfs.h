@@ -34,6 +34,12 @@ int sysfs_find_instance(const struct endpoint *endpoint);
  */
 int sysfs_set_iopolicy(int instance, const char *iopolicy);
 
+/*
+ * Has @controller ("nvme0"), or the subsystem that it belongs to, a namespace @nid (UUID, NGUID or
+ * EUI-64; case and dashes don't matter) that is there as a block device?
+ */
+bool sysfs_has_namespace(const char *root, const char *controller, const char *nid);
+
 bool controller_is_live(const struct controller *c);
 
 #endif

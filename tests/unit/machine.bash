@@ -54,6 +54,13 @@ add_head() {
 	ln -sfn .. "$SYS/devices/$dir/device"
 }
 
+# identify NAME DIR ATTRIBUTE VALUE: the namespace DIR has that identifier, and is a block device
+identify() {
+	attribute "$SYS/devices/$2" "$3" "$4"
+	mkdir -p "$SYS/block"
+	ln -sfn "../devices/$2" "$SYS/block/$1"
+}
+
 # add_plain NAME MAJOR:MINOR CONTROLLER: a namespace without it
 add_plain() {
 	local dir=virtual/nvme-fabrics/ctl/$3/$1

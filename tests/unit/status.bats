@@ -95,3 +95,72 @@ status() {
 	[[ "$stderr" == *"/run/early-connect/state.json: damaged"* ]]
 	[[ "$output" == *nvme0* ]]
 }
+
+# wants NID: the planned path is asked for that namespace
+wants() {
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq --arg nid "$1" '.nid = $nid')"
+}
+
+# missing NID: status says that the namespace is not there
+missing() {
+	wants "$1"
+	status 1
+	[[ "${lines[-1]}" =~ ^\ \ nvme0\ +10\.0\.0\.1:4420\ +connected,\ but\ the\ namespace\ is\ not\ there:\ $1$ ]]
+	status 1 --json
+}
+
+@test "the namespace that a path is asked for is there, whatever its identifier" {
+	local dir=virtual/nvme-subsystem/nvme-subsys0/nvme0n1
+	add_controller nvme0 live 10.0.0.1
+	add_head nvme0n1 259:0
+	identify nvme0n1 "$dir" uuid 11111111-2222-3333-4444-aaaaaaaaaaaa
+	identify nvme0n1 "$dir" nguid 00112233-4455-6677-8899-aabbccddeeff
+	identify nvme0n1 "$dir" eui "00 25 38 fa 11 22 33 44"
+	local nid
+	for nid in 1111111122223333-4444AAAAAAAAAAAA 11111111222233334444aaaaaaaaaaaa \
+		00112233445566778899aabbccddeeff 002538fa11223344; do
+		wants "$nid"
+		status 0
+	done
+	missing 002538fa11223345
+	missing 002538fa1122334
+	missing 00112233445566778899aabbccddeef
+}
+
+@test "without native multipath a namespace is its controller's" {
+	add_controller nvme0 live 10.0.0.1
+	add_plain nvme0n1 259:0 nvme0
+	identify nvme0n1 virtual/nvme-fabrics/ctl/nvme0/nvme0n1 nguid 00112233-4455-6677-8899-aabbccddeeff
+	wants 00112233445566778899aabbccddeeff
+	status 0
+	missing 00112233445566778899aabbccddee00
+}
+
+@test "a namespace that is no block device, or another subsystem's, is not there" {
+	local nid=11111111222233334444aaaaaaaaaaaa uuid=11111111-2222-3333-4444-aaaaaaaaaaaa
+	add_controller nvme0 live 10.0.0.1
+	missing "$nid"
+	# one path of a namespace without a usable path: its disk is hidden
+	identify nvme0c0n1 virtual/nvme-fabrics/ctl/nvme0/nvme0c0n1 uuid "$uuid"
+	missing "$nid"
+	add_head nvme0n1 259:0
+	attribute "$SYS/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1" uuid "$uuid"
+	missing "$nid"
+	add_controller nvme1 live 10.0.0.2 off nqn.2024-05.com.example:data nvme-subsys1
+	add_head nvme1n1 259:1 nvme-subsys1
+	identify nvme1n1 virtual/nvme-subsystem/nvme-subsys1/nvme1n1 uuid "$uuid"
+	wants "$nid"
+	status 1
+}
+
+@test "of two subsystems that discovery found one has the namespace" {
+	local nqn=nqn.2024-05.com.example:data nid=11111111222233334444aaaaaaaaaaaa
+	add_controller nvme0 live 10.0.0.1
+	add_controller nvme1 live 10.0.0.2 off "$nqn" nvme-subsys1
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq ".nid = \"$nid\"")" \
+		"$(planned_path 10.0.0.2 live "$nqn" | jq ".nid = \"$nid\"")"
+	status 1
+	add_head nvme1n1 259:1 nvme-subsys1
+	identify nvme1n1 virtual/nvme-subsystem/nvme-subsys1/nvme1n1 uuid 11111111-2222-3333-4444-aaaaaaaaaaaa
+	status 0
+}

@@ -9,21 +9,25 @@
 #define NQN_A "nqn.2024-05.com.example:a"
 #define NQN_B "nqn.2024-05.com.example:b"
 
-/* A letter a path: its subsystem, d a discovery controller; upper case: live, or its log is read.
+/*
+ * A letter a path: its subsystem, d a discovery controller; upper case: live, or its log is read. @
+ * is one of a's that is connected without its namespace.
  */
 static size_t make_paths(const char *text, struct endpoint *endpoints, struct path *paths)
 {
 	size_t count = strlen(text);
 
 	for (size_t i = 0; i < count; i++) {
-		bool first = text[i] == 'a' || text[i] == 'A';
+		bool first = strchr("aA@", text[i]);
 
 		memset(&endpoints[i], 0, sizeof(endpoints[i]));
 		memset(&paths[i], 0, sizeof(paths[i]));
 		strcpy(endpoints[i].subsysnqn, first ? NQN_A : NQN_B);
 		paths[i].endpoint = &endpoints[i];
-		paths[i].state = text[i] < 'a' ? PATH_LIVE : PATH_WAITING;
+		paths[i].state = strchr("ABD", text[i]) ? PATH_LIVE : PATH_WAITING;
 		endpoints[i].discovery = text[i] == 'd' || text[i] == 'D';
+		if (text[i] == '@')
+			paths[i].state = PATH_CONNECTED;
 		if (text[i] == 'D')
 			paths[i].state = PATH_DISCOVERED;
 	}
@@ -69,6 +73,12 @@ static void test_satisfied(void)
 		{ "DAb", 1, false },
 		{ "DAd", PATHS_ALL, false },
 		{ "DDA", PATHS_ALL, true },
+		{ "@", 1, false }, /* its controller alone is not what was asked for */
+		{ "@", PATHS_ALL, false },
+		{ "@B", 1, false },
+		{ "@A", 1, true },
+		{ "@A", 2, false },
+		{ "@A", PATHS_ALL, false },
 	};
 	struct endpoint endpoints[4];
 	struct path paths[4];
@@ -81,6 +91,8 @@ static void test_satisfied(void)
 		   cases[i].satisfied ? "goes on" : "waits");
 	}
 	ok(policy_live_count(paths, make_paths("AaBB", endpoints, paths)) == 3, "three are live");
+	ok(policy_live_count(paths, make_paths("@A", endpoints, paths)) == 1,
+	   "a path without its namespace is none of them");
 }
 
 static void set_ready(struct path *path, double answered_at)
