@@ -106,19 +106,12 @@ static double jitter(double delay)
 
 double policy_delay(struct path *path)
 {
-	switch (path->reason) {
-	case REASON_NO_CARRIER:
-	case REASON_NO_ROUTE:
-	case REASON_NO_HOST_ADDRESS:
-	case REASON_NO_INTERFACE:
+	if (reason_is_local(path->reason)) {
 		path->delay = 0;
 		return jitter(DELAY_NEWS);
-	case REASON_NAME_UNKNOWN: /* a look-up holds the engine up */
-		return jitter(DELAY_PERSON);
-	default:
-		break;
 	}
-	if (reason_needs_person(path->reason))
+	/* A look-up holds the engine up. */
+	if (reason_needs_person(path->reason) || path->reason == REASON_NAME_UNKNOWN)
 		return jitter(DELAY_PERSON);
 	/* It answers the probe but not the kernel, which nobody else can use meanwhile. */
 	if (path->reason == REASON_CONNECT_FAILED)

@@ -9,7 +9,13 @@
 #include "policy.h"
 #include "reach.h"
 
-#define NEWS_SECONDS 0.2 /* between two tries for the network's news: it may come in floods */
+/*
+ * Between two tries for the network's news, which may come in floods. A try that sends nothing
+ * costs little, and an address is told before its route is there: the next news is the one that
+ * matters.
+ */
+#define NEWS_SECONDS	   0.2
+#define NEWS_SECONDS_LOCAL 0.01
 
 int engine_watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
 {
@@ -45,9 +51,8 @@ void probe_retry_later(struct engine *engine, struct path *path, enum reason bef
 /* A probe got past routing when it waits for the other side, or was answered or refused by it. */
 static void note_route(struct engine *engine, const struct path *path, double now)
 {
-	if (engine->first_route == NO_TIME && path->reason != REASON_NO_CARRIER &&
-	    path->reason != REASON_NO_ROUTE && path->reason != REASON_NO_HOST_ADDRESS &&
-	    path->reason != REASON_NO_INTERFACE && path->reason != REASON_NAME_UNKNOWN)
+	if (engine->first_route == NO_TIME && !reason_is_local(path->reason) &&
+	    path->reason != REASON_NAME_UNKNOWN)
 		engine->first_route = now;
 }
 
@@ -122,9 +127,10 @@ void probes_wake(struct engine *engine, double now)
 {
 	for (size_t i = 0; i < engine->path_count; i++) {
 		struct path *path = &engine->paths[i];
+		double pause = reason_is_local(path->reason) ? NEWS_SECONDS_LOCAL : NEWS_SECONDS;
 
 		if (path->state != PATH_WAITING || reason_needs_person(path->reason))
 			continue;
-		path->next_try = fmin(path->next_try, fmax(now, path->tried_at + NEWS_SECONDS));
+		path->next_try = fmin(path->next_try, fmax(now, path->tried_at + pause));
 	}
 }

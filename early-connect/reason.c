@@ -82,6 +82,12 @@ bool reason_needs_person(enum reason reason)
 	return table[reason].needs_person;
 }
 
+bool reason_is_local(enum reason reason)
+{
+	return reason == REASON_NO_CARRIER || reason == REASON_NO_ROUTE ||
+	       reason == REASON_NO_HOST_ADDRESS || reason == REASON_NO_INTERFACE;
+}
+
 bool reason_is_further(enum reason a, enum reason b)
 {
 	return a > b;

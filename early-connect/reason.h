@@ -42,6 +42,9 @@ const char *reason_sentence(enum reason reason);
 const char *reason_hint(enum reason reason);
 /* True when waiting alone will not mend it: someone must change a configuration. */
 bool reason_needs_person(enum reason reason);
+/* This host's network is not ready for the path: nothing was sent, and the network's news tells
+ * when. */
+bool reason_is_local(enum reason reason);
 /* How far a path came: of several failing paths the furthest one tells most. */
 bool reason_is_further(enum reason a, enum reason b);
 

@@ -33,18 +33,6 @@ setup_file() {
 	EOT
 }
 
-teardown_file() {
-	engine_stop
-}
-
-setup() {
-	engine_reset
-}
-
-teardown() {
-	engine_evidence
-}
-
 # The controllers that the guest's kernel has, by subsystem NQN.
 controllers() {
 	host 'cat /sys/class/nvme/nvme*/subsysnqn 2>/dev/null | sort'

@@ -4,9 +4,7 @@
 # engine.sh - a target and a micro guest that runs early-connect, shared by the tests of one bats file
 #
 #   engine_start <SCENARIO      in setup_file: start both VMs; the scenario is target-init's, network included
-#   engine_stop                 in teardown_file
-#   engine_reset                in setup: nothing connected, cables in, 192.168.77.2 on eth0, 192.168.78.2 on eth1
-#   engine_evidence             in teardown
+#   engine_reset                before each test: nothing connected, cables in, 192.168.77.2 on eth0, 192.168.78.2 on eth1
 #   host COMMAND [SECONDS]      run in the guest; target COMMAND [SECONDS]: in the target
 #   unplug NIC                  pull the host's NICth cable (from 0); plug NIC puts it in again
 #   boot_with WORD…             the kernel command line that early-connect reads, host identity added
@@ -42,8 +40,16 @@ engine_host_start() {
 		--add "$program:/bin/early-connect:755" --add "$BATS_TEST_DIRNAME/reset-host:/bin/reset-host:755"
 }
 
-engine_stop() {
+teardown_file() {
 	vm_cleanup
+}
+
+setup() {
+	engine_reset
+}
+
+teardown() {
+	engine_evidence
 }
 
 # A guest that does not come clean, with a connect stuck in its kernel, is replaced. The new one ends with the test

@@ -23,18 +23,6 @@ setup_file() {
 	EOT
 }
 
-teardown_file() {
-	engine_stop
-}
-
-setup() {
-	engine_reset
-}
-
-teardown() {
-	engine_evidence
-}
-
 first=$(path 192.168.77.1:4420)
 second=$(path 192.168.78.1:4420)
 far=$(path 198.51.100.1:4420)

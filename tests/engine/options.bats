@@ -17,18 +17,6 @@ setup_file() {
 	EOT
 }
 
-teardown_file() {
-	engine_stop
-}
-
-setup() {
-	engine_reset
-}
-
-teardown() {
-	engine_evidence
-}
-
 @test "queues, digests and timeouts are in force" {
 	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn" \
 		"rd.nvmf.opts=nr_io_queues=1,queue_size=32,hdr_digest,data_digest=1,keep_alive_tmo=7,reconnect_delay=3,ctrl_loss_tmo=99"

@@ -37,17 +37,9 @@ setup_file() {
 	EOT
 }
 
-teardown_file() {
-	engine_stop
-}
-
 setup() {
 	engine_reset
 	target 'rm -f /sys/kernel/config/nvmet/ports/2/subsystems/*'
-}
-
-teardown() {
-	engine_evidence
 }
 
 live=$(path 192.168.77.1:4420)
