@@ -16,6 +16,7 @@
  */
 #include "cmdline.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -218,6 +219,29 @@ static void take_nm(struct request *r, const char *key, char *value)
 			r->reading, key);
 }
 
+static void take_nonbft(struct request *r, const char *key, char *value)
+{
+	(void)key;
+	r->no_nbft = is_on(value);
+}
+
+/* The distribution checks it; here only firmware's interfaces get their names from it. */
+static void take_ifname(struct request *r, const char *key, char *value)
+{
+	size_t len = strcspn(value, ":");
+	struct ifname *ifname;
+
+	(void)key;
+	if (!len || len >= sizeof(ifname->name) || !value[len] || !mac_is_valid(value + len + 1))
+		return;
+	ifname = request_add_ifname(r);
+	if (!ifname)
+		return;
+	memcpy(ifname->name, value, len);
+	for (int i = 0; i < MAC_SIZE; i++)
+		ifname->mac[i] = (char)tolower((unsigned char)value[len + 1 + (size_t)i]);
+}
+
 static void take_quiet(struct request *r, const char *key, char *value)
 {
 	(void)key, (void)value;
@@ -231,6 +255,7 @@ static void take_ip(struct request *r, const char *key, char *value)
 	char *field;
 
 	(void)key;
+	r->network_given |= *value && strcmp(value, "ibft") != 0;
 	while ((field = strsep(&value, ":")))
 		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 			r->dhcp |= !strcmp(field, words[i]);
@@ -256,6 +281,7 @@ static const struct {
 	{ "rd.nvmf.discover", true, take_discover },
 	{ "rd.nvmf.hostnqn", true, take_hostnqn },
 	{ "rd.nvmf.hostid", true, take_hostid },
+	{ "rd.nvmf.nonbft", false, take_nonbft },
 	{ "rd.nvmf.nostatic", false, take_nostatic },
 	{ "rd.nonvmf", false, take_nonvmf },
 	{ "rd.nvmf.nm", false, take_nm },
@@ -264,6 +290,7 @@ static const struct {
 	{ "nvmf.discover", true, take_discover },
 	{ "quiet", false, take_quiet },
 	{ "ip", false, take_ip },
+	{ "ifname", false, take_ifname },
 	{ "netroot", false, take_netroot },
 	/* clang-format on */
 };

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "discover.h"
 #include "files.h"
+#include "host_iface.h"
 #include "netwatch.h"
 #include "policy.h"
 #include "probes.h"
@@ -113,7 +114,10 @@ static void adopt_existing(struct engine *engine)
 
 	for (size_t i = 0; count > 0 && i < engine->path_count; i++) {
 		struct path *path = &engine->paths[i];
-		const struct controller *c = controller_find(list, (size_t)count, path->endpoint);
+		const struct controller *c;
+
+		host_iface_find("", path->endpoint); /* two NICs to one target are two paths */
+		c = controller_find(list, (size_t)count, path->endpoint);
 
 		if (path->endpoint->discovery || path->state == PATH_LIVE || !c ||
 		    !controller_is_live(c))

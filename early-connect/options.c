@@ -21,6 +21,7 @@ static const struct {
 	{ "dry-run", 'D', NULL, "say what would be connected, connect nothing" },
 	{ "early", 'E', NULL, "with plan: print what early= comes to on this machine" },
 	{ "root", 'R', "DIR", "read and write below DIR" },
+	{ "words", 'W', NULL, "network: as kernel command line words" },
 	{ "json", 'J', NULL, "print JSON" },
 	{ "quiet", 'q', NULL, "failures only" },
 	{ "verbose", 'v', NULL, "say more" },
@@ -93,6 +94,9 @@ static int take(struct options *options, int letter, char *argument)
 		return 0;
 	case 'E':
 		options->early = true;
+		return 0;
+	case 'W':
+		options->words = true;
 		return 0;
 	case 'J':
 		options->json = true;

@@ -36,8 +36,8 @@ static void complete_pair(struct identity *id)
  */
 static void choose_identity(struct request *r, struct plan *plan)
 {
-	const struct identity *const order[] = { &r->cmdline_identity, &r->file_identity,
-						 &r->machine_identity };
+	const struct identity *const order[] = { &r->cmdline_identity, &r->nbft_identity,
+						 &r->file_identity, &r->machine_identity };
 	struct identity *id = &plan->identity;
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
@@ -47,11 +47,29 @@ static void choose_identity(struct request *r, struct plan *plan)
 			memcpy(id->hostid, order[i]->hostid, UUID_SIZE);
 		complete_pair(id);
 	}
-	if (*r->cmdline_identity.hostnqn && *r->file_identity.hostnqn &&
-	    strcmp(r->cmdline_identity.hostnqn, r->file_identity.hostnqn))
+}
+
+/* Targets allow one of the two: whoever set up the other one should know which is used. */
+static void check_origins(struct request *r)
+{
+	const struct identity *nbft = &r->nbft_identity, *file = &r->file_identity;
+	const struct identity *cmdline = &r->cmdline_identity;
+
+	if (*cmdline->hostnqn && *file->hostnqn && strcmp(cmdline->hostnqn, file->hostnqn) != 0)
 		request_warning(r, "host identity: hostnqn %s of %s counts, not %s of %s",
-				r->cmdline_identity.hostnqn, r->cmdline_identity.source,
-				r->file_identity.hostnqn, r->file_identity.source);
+				cmdline->hostnqn, cmdline->source, file->hostnqn, file->source);
+	if (*r->cmdline_identity.hostnqn || *r->cmdline_identity.hostid)
+		return;
+	if (*nbft->hostnqn && *file->hostnqn && strcmp(nbft->hostnqn, file->hostnqn) != 0)
+		request_warning(r,
+				"host identity: firmware (%s) says hostnqn %s, %s says %s: the "
+				"firmware's is used",
+				nbft->source, nbft->hostnqn, file->source, file->hostnqn);
+	else if (*nbft->hostid && *file->hostid && strcasecmp(nbft->hostid, file->hostid) != 0)
+		request_warning(r,
+				"host identity: firmware (%s) says hostid %s, %s says %s: the "
+				"firmware's is used",
+				nbft->source, nbft->hostid, file->source, file->hostid);
 }
 
 static bool cmdline_has_identity(const struct request *r)
@@ -140,11 +158,20 @@ bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b)
 	return same_address(a->traddr, b->traddr) && !strcmp(a->trsvcid, b->trsvcid);
 }
 
+/* Nobody knows yet whether an interface that has a name is the one of that MAC; the kernel will. */
+static bool is_named_only_in(const struct endpoint *a, const struct endpoint *b)
+{
+	return *a->host_iface && !*b->host_iface && *b->host_mac;
+}
+
 bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
 {
 	return !strcmp(a->subsysnqn, b->subsysnqn) && endpoint_has_address(a, b) &&
 	       same_or_unset(a->host_traddr, b->host_traddr) &&
-	       same_or_unset(a->host_iface, b->host_iface);
+	       same_or_unset(a->host_iface, b->host_iface) &&
+	       same_or_unset(a->host_mac, b->host_mac) &&
+	       (!*a->host_mac || !*b->host_mac || a->host_vlan == b->host_vlan) &&
+	       !is_named_only_in(a, b) && !is_named_only_in(b, a);
 }
 
 static void inherit(char *field, const char *other, size_t size)
@@ -159,8 +186,8 @@ static const struct {
 	const char *name;
 	size_t offset;
 } compared[] = {
-	{ TEXT(nid) },	   { TEXT(dhchap_key) }, { TEXT(dhchap_ctrl_key) },
-	{ TEXT(keyring) }, { TEXT(tls_key) },	 { TEXT(tls_key_identity) },
+	{ TEXT(dhchap_key) }, { TEXT(dhchap_ctrl_key) },  { TEXT(keyring) },
+	{ TEXT(tls_key) },    { TEXT(tls_key_identity) },
 };
 #undef TEXT
 
@@ -184,6 +211,18 @@ static void check_fold(struct request *r, const struct endpoint *e, const struct
 					other->source);
 }
 
+/* Two namespaces on one path: neither may be taken for the only one. */
+static void fold_nid(struct endpoint *e, const struct endpoint *other)
+{
+	if (e->any_nid || other->any_nid ||
+	    (*e->nid && *other->nid && strcmp(e->nid, other->nid) != 0)) {
+		e->any_nid = true;
+		*e->nid = '\0';
+	} else {
+		inherit(e->nid, other->nid, sizeof(e->nid));
+	}
+}
+
 /* Fold @other into @e: what the first source left open, the second may say. */
 static void fold(struct endpoint *e, const struct endpoint *other)
 {
@@ -193,7 +232,11 @@ static void fold(struct endpoint *e, const struct endpoint *other)
 		snprintf(e->source + len, sizeof(e->source) - len, ", %s", other->source);
 	inherit(e->host_traddr, other->host_traddr, sizeof(e->host_traddr));
 	inherit(e->host_iface, other->host_iface, sizeof(e->host_iface));
-	inherit(e->nid, other->nid, sizeof(e->nid));
+	if (!*e->host_mac)
+		e->host_vlan = other->host_vlan;
+	inherit(e->host_mac, other->host_mac, sizeof(e->host_mac));
+	fold_nid(e, other);
+	e->unavailable &= other->unavailable;
 	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
 	inherit(e->hostid, other->hostid, sizeof(e->hostid));
 	inherit(e->dhchap_key, other->dhchap_key, sizeof(e->dhchap_key));
@@ -230,6 +273,21 @@ static void fill_tunables(struct tunables *t, const struct tunables *everywhere)
 		tunable_set(t, TUNE_CTRL_LOSS_TMO, DEFAULT_CTRL_LOSS_TMO);
 }
 
+/* Where firmware could reach nothing, others are tried and named first. */
+static void put_unavailable_last(struct plan *plan)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->path_count; i++) {
+		struct endpoint e = plan->paths[i];
+
+		if (e.unavailable)
+			continue;
+		memmove(&plan->paths[kept + 1], &plan->paths[kept], (i - kept) * sizeof(e));
+		plan->paths[kept++] = e;
+	}
+}
+
 int plan_make(struct request *r, struct plan *plan)
 {
 	memset(plan, 0, sizeof(*plan));
@@ -245,7 +303,9 @@ int plan_make(struct request *r, struct plan *plan)
 		return -ENOMEM;
 	for (size_t i = 0; i < r->endpoint_count; i++)
 		add_path(r, plan, &r->endpoints[i]);
+	put_unavailable_last(plan);
 	choose_identity(r, plan);
+	check_origins(r);
 	for (size_t i = 0; i < plan->path_count; i++) {
 		struct endpoint *e = &plan->paths[i];
 

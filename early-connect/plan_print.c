@@ -6,6 +6,14 @@
 #include "json_text.h"
 #include "plan.h"
 
+/* Its name is known once it is there. */
+static void print_interface(const struct endpoint *e, FILE *out)
+{
+	fprintf(out, " over %s", e->host_mac);
+	if (e->host_vlan)
+		fprintf(out, " VLAN %u", e->host_vlan);
+}
+
 static void print_path(const struct plan *plan, const struct endpoint *e, FILE *out)
 {
 	char address[TRADDR_SIZE + 10];
@@ -16,9 +24,13 @@ static void print_path(const struct plan *plan, const struct endpoint *e, FILE *
 		fprintf(out, " from %s", e->host_traddr);
 	if (*e->host_iface)
 		fprintf(out, " over %s", e->host_iface);
+	else if (*e->host_mac)
+		print_interface(e, out);
 	if (*e->nid)
 		fprintf(out, " namespace %s", e->nid);
 	fprintf(out, "  (%s)\n", e->source);
+	if (e->unavailable)
+		fprintf(out, "    firmware could not reach it\n");
 	if (strcmp(e->hostnqn, plan->identity.hostnqn) || strcmp(e->hostid, plan->identity.hostid))
 		fprintf(out, "    host %s, hostid %s\n", e->hostnqn,
 			*e->hostid ? e->hostid : "none");
@@ -73,11 +85,16 @@ static struct json_object *path_json(const struct endpoint *e)
 	json_add_text(path, "trsvcid", e->trsvcid);
 	json_add_text(path, "host_traddr", e->host_traddr);
 	json_add_text(path, "host_iface", e->host_iface);
+	json_add_text(path, "host_mac", e->host_mac);
+	if (e->host_vlan)
+		json_add_number(path, "host_vlan", (int)e->host_vlan);
 	json_add_text(path, "nid", e->nid);
 	json_add_text(path, "hostnqn", e->hostnqn);
 	json_add_text(path, "hostid", e->hostid);
 	json_add_text(path, "source", e->source);
 	json_add_switch(path, "discovery", e->discovery);
+	if (e->unavailable)
+		json_add_switch(path, "unavailable", true);
 	for (int i = 0; i < TUNE_COUNT; i++)
 		if (tunable_is_set(&e->tunables, i))
 			json_add_number(tunables, tunable_name(i), e->tunables.value[i]);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "host_iface.h"
 #include "netwatch.h"
 
 /* NVM Express TCP Transport Specification 1.1, 3.6.2.2 and 3.6.2.3: both PDUs are 128 bytes. */
@@ -125,6 +126,11 @@ int reach_start(struct path *path, double now)
 
 	path->tries++;
 	*path->detail = '\0';
+	if (host_iface_find("", path->endpoint)) {
+		snprintf(path->detail, sizeof(path->detail), "none has the MAC address %s%s",
+			 e->host_mac, e->host_vlan ? " and the VLAN" : "");
+		return fail(path, REASON_NO_INTERFACE, -ENODEV);
+	}
 	if (parse_address(e->traddr, e->trsvcid, e->host_iface, &target))
 		return fail(path, REASON_NAME_UNKNOWN, -ENOENT);
 	path->fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

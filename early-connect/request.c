@@ -19,6 +19,8 @@ void request_release(struct request *r)
 		free(r->mistakes[i].text);
 	free(r->mistakes);
 	free(r->endpoints);
+	free(r->hfis);
+	free(r->ifnames);
 	request_init(r);
 }
 
@@ -34,6 +36,26 @@ struct endpoint *request_add_endpoint(struct request *r, const char *source)
 	memset(e, 0, sizeof(*e));
 	snprintf(e->source, sizeof(e->source), "%s", source);
 	return e;
+}
+
+struct hfi *request_add_hfi(struct request *r)
+{
+	struct hfi *grown = reallocarray(r->hfis, r->hfi_count + 1, sizeof(*grown));
+
+	if (!grown)
+		return NULL;
+	r->hfis = grown;
+	return memset(&grown[r->hfi_count++], 0, sizeof(*grown));
+}
+
+struct ifname *request_add_ifname(struct request *r)
+{
+	struct ifname *grown = reallocarray(r->ifnames, r->ifname_count + 1, sizeof(*grown));
+
+	if (!grown)
+		return NULL;
+	r->ifnames = grown;
+	return memset(&grown[r->ifname_count++], 0, sizeof(*grown));
 }
 
 void request_drop_endpoint(struct request *r)
@@ -190,6 +212,14 @@ bool trsvcid_is_valid(const char *trsvcid)
 		return false;
 	port = strtol(trsvcid, NULL, 10);
 	return port >= 1 && port <= 65535;
+}
+
+bool mac_is_valid(const char *mac)
+{
+	for (int i = 0; i < MAC_SIZE - 1; i++)
+		if (i % 3 == 2 ? mac[i] != ':' : !isxdigit((unsigned char)mac[i]))
+			return false;
+	return mac[MAC_SIZE - 1] == '\0';
 }
 
 bool uuid_is_valid(const char *uuid)

@@ -18,6 +18,7 @@
 #define TRADDR_SIZE 256 /* a host name has at most 253 bytes */
 #define SECRET_SIZE 256
 #define SOURCE_SIZE 96
+#define MAC_SIZE    18 /* "52:54:00:12:34:56" */
 
 #define NVME_TCP_PORT	   "4420"
 #define NVME_DISC_PORT	   "8009"
@@ -37,8 +38,11 @@ struct endpoint {
 	char trsvcid[6];
 	char host_traddr[TRADDR_SIZE];
 	char host_iface[16];
-	char nid[40];		/* namespace: UUID, NGUID or EUI-64; empty: any */
-	char hostnqn[NQN_SIZE]; /* only where the source binds it to this endpoint */
+	char host_mac[MAC_SIZE]; /* the interface, as firmware names it; host_iface.c finds its name
+				  */
+	unsigned int host_vlan;	 /* on that interface; 0: none */
+	char nid[40];		 /* namespace: UUID, NGUID or EUI-64; empty: any */
+	char hostnqn[NQN_SIZE];	 /* only where the source binds it to this endpoint */
 	char hostid[UUID_SIZE];
 	char dhchap_key[SECRET_SIZE];
 	char dhchap_ctrl_key[SECRET_SIZE];
@@ -53,6 +57,29 @@ struct endpoint {
 	bool discovery;
 	bool any_port; /* trsvcid was not given: a discovery controller may be on either port */
 	bool persistent;
+	bool any_nid;	  /* two sources name different namespaces: nid is empty and stays so */
+	bool unavailable; /* firmware could not reach it: others first */
+};
+
+/* A host fabric interface of a firmware table: NVM Express Boot Specification 1.0, 1.5.5 and 1.5.6.
+ */
+struct hfi {
+	char mac[MAC_SIZE];
+	unsigned int vlan; /* 0: none */
+	enum hfi_method { HFI_STATIC, HFI_DHCP, HFI_DHCP6, HFI_AUTO6 } method;
+	char address[46]; /* these four are empty where the table has none */
+	char gateway[46];
+	char dns[2][46];
+	char host_name[65];
+	unsigned int prefix;
+	unsigned int metric; /* of its routes; 0: not given */
+	bool default_route;
+};
+
+/* The command line's ifname=: the interface of that MAC is called so. */
+struct ifname {
+	char mac[MAC_SIZE];
+	char name[16];
 };
 
 /* What of the files below /etc/nvme belongs in the initramfs. */
@@ -71,6 +98,7 @@ struct identity {
 	char hostnqn[NQN_SIZE];
 	char hostid[UUID_SIZE];
 	char source[SOURCE_SIZE];
+	int rank; /* of the table it is from: nbft.c */
 };
 
 struct mistake {
@@ -83,7 +111,12 @@ struct request {
 	size_t endpoint_count;
 	struct mistake *mistakes;
 	size_t mistake_count;
+	struct hfi *hfis;
+	size_t hfi_count;
+	struct ifname *ifnames;
+	size_t ifname_count;
 	struct identity cmdline_identity; /* rd.nvmf.hostnqn, rd.nvmf.hostid */
+	struct identity nbft_identity;
 	struct identity file_identity;	  /* /etc/nvme/hostnqn, hostid */
 	struct identity machine_identity; /* from the DMI system UUID */
 	struct tunables tunables;	  /* for every connection */
@@ -96,6 +129,7 @@ struct request {
 	bool no_static;
 	bool no_nbft;
 	bool dhcp;	      /* the command line asks for DHCP: its root-path counts */
+	bool network_given;   /* ip=: the command line says how the network is set up */
 	bool quiet;	      /* the kernel's `quiet` */
 	bool machine_unknown; /* the machine is not the one that will connect: no DMI to look at */
 };
@@ -105,6 +139,10 @@ void request_release(struct request *r);
 
 /* A new, empty endpoint owned by @r, valid until the next one is added; NULL when out of memory. */
 struct endpoint *request_add_endpoint(struct request *r, const char *source);
+
+/* The same for an interface of firmware's, and for a name from the command line. */
+struct hfi *request_add_hfi(struct request *r);
+struct ifname *request_add_ifname(struct request *r);
 
 /* Take back the endpoint added last. */
 void request_drop_endpoint(struct request *r);
@@ -136,6 +174,9 @@ bool traddr_is_address(const char *traddr);
 
 /* A decimal port from 1 to 65535, without leading zeros: the kernel would take it for octal. */
 bool trsvcid_is_valid(const char *trsvcid);
+
+/* Six pairs of hexadecimal digits with colons between. */
+bool mac_is_valid(const char *mac);
 
 /* 8-4-4-4-12 hexadecimal digits. */
 bool uuid_is_valid(const char *uuid);

@@ -9,6 +9,7 @@
 #include "conf.h"
 #include "dhcp.h"
 #include "files.h"
+#include "nbft.h"
 #include "nvme_files.h"
 
 #define CONF_FILE "/etc/early-connect.conf"
@@ -84,6 +85,9 @@ int sources_read(const char *root, struct request *r)
 	if (err || r->disabled)
 		return err;
 	err = read_conf(root, r);
+	if (err)
+		return err;
+	err = r->no_nbft ? 0 : nbft_read(root, r);
 	if (err)
 		return err;
 	machine_identity_read(root, r);

@@ -18,12 +18,25 @@ echo "rd.neednet=1" > /etc/cmdline.d/20-early-connect.conf
 mkdir -p /run/initramfs
 : > /run/initramfs/early-connect.wanted
 
-# Stopping systemd-networkd at switch-root or at shutdown must not take the addresses away under a
-# mounted root. Its own default looks at the type of the root file system and sees a local one.
-[ -x /usr/lib/systemd/systemd-networkd ] || return 0
-systemctl start systemd-network-generator.service
-for early_connect_file in /run/systemd/network/*.network /etc/systemd/network/*.network; do
-    [ -f "$early_connect_file" ] || continue
-    printf '\n[Network]\nKeepConfiguration=yes\n' >> "$early_connect_file"
-done
-unset early_connect_file
+# How firmware had the network, for whichever of dracut's network modules is in the image: their hooks
+# come after this one.
+early_connect_words=$(/usr/sbin/early-connect network --words 2> /dev/null)
+if [ -n "$early_connect_words" ]; then
+    echo "$early_connect_words" > /etc/cmdline.d/40-early-connect-nbft.conf
+fi
+
+# systemd's generator reads the kernel's command line alone, no cmdline.d.
+if [ -x /usr/lib/systemd/systemd-networkd ]; then
+    systemctl start systemd-network-generator.service
+    if [ -n "$early_connect_words" ]; then
+        # shellcheck disable=SC2086 # words without blanks and wildcards; IPv6 in brackets matches no file
+        /usr/lib/systemd/systemd-network-generator -- $early_connect_words
+    fi
+    # Stopping systemd-networkd at switch-root or at shutdown must not take the addresses away under a
+    # mounted root. Its own default looks at the type of the root file system and sees a local one.
+    for early_connect_file in /run/systemd/network/*.network /etc/systemd/network/*.network; do
+        [ -f "$early_connect_file" ] || continue
+        printf '\n[Network]\nKeepConfiguration=yes\n' >> "$early_connect_file"
+    done
+fi
+unset early_connect_file early_connect_words

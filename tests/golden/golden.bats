@@ -97,6 +97,10 @@ check_rejected() {
 	check_cases dhcp
 }
 
+@test "firmware tables: paths, identity, mistakes, and the words of their network" {
+	check_cases nbft
+}
+
 @test "one plan of all sources" {
 	check_cases plan
 }

@@ -7,6 +7,7 @@
 setup() {
 	here=$BATS_TEST_DIRNAME
 	rooms=$here/../../early-connect
+	includes=()
 }
 
 # c_test NAME ROOM...: build and run test_NAME.c with these files of the program
@@ -17,7 +18,7 @@ c_test() {
 		sources+=("$rooms/$room.c")
 	done
 	gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined \
-		-fno-sanitize-recover=all -I "$rooms" -I "$here" -o "$BATS_TEST_TMPDIR/$name" \
+		-fno-sanitize-recover=all -I "$rooms" -I "$here" "${includes[@]}" -o "$BATS_TEST_TMPDIR/$name" \
 		"$here/test_$name.c" "${sources[@]}"
 	run timeout 60 "$BATS_TEST_TMPDIR/$name"
 	grep -v '^ok ' <<<"$output"
@@ -39,6 +40,24 @@ c_test() {
 
 @test "the kernel's log: the true reason of a failed connect" {
 	c_test kernel_log kernel_log reason
+}
+
+@test "firmware tables: cut, changed and made of noise" {
+	local golden=$here/../golden/cases make file
+	make=$("$here/../nbft/build")
+	export TABLES=$BATS_TEST_TMPDIR/tables
+	mkdir "$TABLES"
+	cp "$golden"/nbft-{dell,dhcp-ipv4,empty,static-ipv4-discovery,static-ipv6}.nbft "$TABLES"
+	for file in "$golden"/nbft-{two-interfaces,vlan,discovery,bad-ssns,routes}.nbft-words; do
+		"$make" <"$file" >"$TABLES/$(basename "$file" .nbft-words)"
+	done
+	# Only for the structures in its header, nothing of it is linked.
+	includes=(-isystem "$here/../../build/sysroot/usr/include")
+	c_test nbft nbft nbft_hfi nbft_paths nbft_table hfi_words request files tunables
+}
+
+@test "interfaces by MAC and VLAN" {
+	c_test host_iface host_iface files request
 }
 
 @test "no C test is forgotten" {

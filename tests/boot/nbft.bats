@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# nbft.bats - the firmware's table alone says what to connect and over which interfaces: no parameter but root=
+#
+# QEMU gives the guest a table of ours. Two wires lead to the target, each to a NIC of a known MAC.
+
+setup() {
+	# shellcheck source=tests/boot/boots.sh
+	. "$BATS_TEST_DIRNAME/boots.sh"
+	built=("$BATS_TEST_DIRNAME"/../../build/early-connect_*.deb)
+	DEB=${EARLY_CONNECT_DEB:-${built[-1]}}
+	HOST_NQN=nqn.2014-08.org.nvmexpress:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8
+	MAC=(52:54:00:4e:42:01 52:54:00:4e:42:02)
+	vm_setup
+}
+
+teardown() {
+	vm_cleanup
+}
+
+# nbft_start SCRIPT [WORDS…] - boot the guest in $guest with the table that stdin describes
+nbft_start() {
+	local script=$1
+	shift
+	"$("$BATS_TEST_DIRNAME/../nbft/build")" >"$VM_DIR/NBFT"
+	guest_put "$ROOT_DISK" "$script" /usr/local/lib/ec-test/run 755
+	vm_target_start target "$VM_DIR/root.scenario" --nic first --nic second --disk "$ROOT_DISK"
+	vm_wait target 'TARGET READY' 60
+	vm_full_start host --guest "$guest" --nic "first=${MAC[0]}" --nic "second=${MAC[1]}" \
+		--qemu -acpitable --qemu "file=$VM_DIR/NBFT" --append "root=UUID=$GUEST_ROOT_UUID $*"
+}
+
+# Both wires, the second one as VLAN 5; both paths must be live before the boot goes on.
+boots_over_vlan() {
+	root_target_start "$guest"
+	cat >>"$VM_DIR/root.scenario" <<-EOF
+		sh ip link set eth1 up && ip link add link eth1 name eth1.5 type vlan id 5
+		addr eth1.5 192.168.5.1/24
+		port 2 192.168.5.1
+		link 2 $ROOT_NQN
+	EOF
+	nbft_start "$BATS_TEST_DIRNAME/report.sh" rd.nvmf.paths=all <<-EOF
+		host nqn=$HOST_NQN id=6ba7b810-9dad-11d1-80b4-00c04fd430c8
+		hfi mac=${MAC[0]} ip=192.168.77.2/24
+		hfi mac=${MAC[1]} ip=192.168.5.2/24 vlan=5
+		ssns nqn=$ROOT_NQN traddr=192.168.77.1 hfi=1
+		ssns nqn=$ROOT_NQN traddr=192.168.5.1 hfi=2 digest=hdr,data
+	EOF
+	vm_wait_exit host $BOOT_SECONDS
+	root_target_stop
+	vm_report host
+	root_report_holds "$1"
+	[ "$(host_nqn)" = "$HOST_NQN" ]
+	grep -q 'path .*192.168.77.1:4420.* live' <<<"$(vm_report host)"
+	grep -q 'path .*192.168.5.1:4420.* live' <<<"$(vm_report host)"
+}
+
+# The first entry names an interface and a target where nothing answers; firmware has seen that, too.
+boots_from_the_live_one() {
+	cat >"$VM_DIR/look" <<-'EOF'
+		#!/bin/sh
+		echo "REPORT root $(findmnt -n -o SOURCE /)"
+		grep -o 'host_iface=[^,]*' /sys/class/nvme/nvme*/address | while read -r line; do echo "REPORT address $line"; done
+		sed -n 's/^ *"\(traddr\|host_iface\|state\)":"\([^"]*\)".*/REPORT \1 \2/p' /run/early-connect/state.json
+	EOF
+	root_target_start "$guest"
+	echo "addr eth1 192.168.78.1/24" >>"$VM_DIR/root.scenario"
+	nbft_start "$VM_DIR/look" <<-EOF
+		host nqn=$HOST_NQN id=6ba7b810-9dad-11d1-80b4-00c04fd430c8
+		hfi mac=${MAC[1]} ip=192.168.78.2/24
+		hfi mac=${MAC[0]} ip=192.168.77.2/24
+		ssns nqn=$ROOT_NQN traddr=192.168.78.66 hfi=1 unavailable
+		ssns nqn=$ROOT_NQN traddr=192.168.77.1 hfi=2
+	EOF
+	vm_wait_exit host $BOOT_SECONDS
+	root_target_stop
+	vm_report host
+	grep -q 'root .*nvme' <<<"$(vm_report host)"
+	grep -q 'address .*host_iface=nbft1$' <<<"$(vm_report host)"
+	[ "$(vm_report host | grep -c '^state .*live$')" = 1 ]
+}
+
+@test "dracut: a firmware table with two interfaces, one of them a VLAN" {
+	guest=$(guest_build dracut --deb "$DEB")
+	boots_over_vlan dracut
+}
+
+@test "dracut: a firmware table whose first path is dead" {
+	guest=$(guest_build dracut --deb "$DEB")
+	boots_from_the_live_one
+}
