@@ -17,10 +17,13 @@
 #include <json.h>
 #include <string.h>
 
+#include "json_lines.h"
 #include "json_text.h"
 
 struct context {
 	const char *source;
+	const char *text, *place; /* the file, and what is looked at: NULL where that isn't known */
+	char where[SOURCE_SIZE + 32]; /* "SOURCE: line N", for messages */
 	struct request *request;
 	const struct endpoint *host; /* hostnqn, hostid and keys that the ports inherit */
 	const char *subsysnqn;
@@ -32,13 +35,13 @@ static void free_tokener(struct json_tokener **tokener)
 		json_tokener_free(*tokener);
 }
 
-static size_t line_of(const char *text, size_t offset)
+/* A key that is not spelled in the file as json-c has it has no place: then its object's stands. */
+static void set_place(struct context *c, const char *place)
 {
-	size_t line = 1;
-
-	for (size_t i = 0; i < offset; i++)
-		line += text[i] == '\n';
-	return line;
+	if (!place)
+		return;
+	c->place = place;
+	snprintf(c->where, sizeof(c->where), "%s: line %zu", c->source, json_line(c->text, place));
 }
 
 /* A string that goes on behind a NUL ("\u0000") is not what it seems. */
@@ -50,7 +53,7 @@ static bool text_is_cut(struct json_object *value)
 
 static void warn_unknown(const struct context *c, const char *key)
 {
-	request_warning(c->request, "%s: \"%s\": unknown key, ignored", c->source, key);
+	request_warning(c->request, "%s: \"%s\": unknown key, ignored", c->where, key);
 }
 
 /* Copy a string (or number, for trsvcid) into a field; a mistake is noted. */
@@ -62,20 +65,20 @@ static void set_text(const struct context *c, const char *key, struct json_objec
 
 	if (!json_object_is_type(value, json_type_string) &&
 	    !json_object_is_type(value, json_type_int)) {
-		request_error(c->request, "%s: \"%s\" is not a string", c->source, key);
+		request_error(c->request, "%s: \"%s\" is not a string", c->where, key);
 		return;
 	}
 	text = json_object_get_string(value);
 	if (text_is_cut(value)) {
-		request_error(c->request, "%s: \"%s\" holds a NUL", c->source, key);
+		request_error(c->request, "%s: \"%s\" holds a NUL", c->where, key);
 		return;
 	}
 	err = field_set(field, size, text, strlen(text));
 	if (err == -ENAMETOOLONG)
-		request_error(c->request, "%s: \"%s\" is longer than %zu bytes", c->source, key,
+		request_error(c->request, "%s: \"%s\" is longer than %zu bytes", c->where, key,
 			      size - 1);
 	else if (err)
-		request_error(c->request, "%s: \"%s\": %s", c->source, key, field_error(err));
+		request_error(c->request, "%s: \"%s\": %s", c->where, key, field_error(err));
 }
 
 static void set_switch(const struct context *c, const char *key, struct json_object *value,
@@ -84,7 +87,7 @@ static void set_switch(const struct context *c, const char *key, struct json_obj
 	if (json_object_is_type(value, json_type_boolean))
 		*field = json_object_get_boolean(value);
 	else
-		request_error(c->request, "%s: \"%s\" is neither true nor false", c->source, key);
+		request_error(c->request, "%s: \"%s\" is neither true nor false", c->where, key);
 }
 
 static void set_tunable(const struct context *c, const char *key, struct json_object *value,
@@ -99,10 +102,10 @@ static void set_tunable(const struct context *c, const char *key, struct json_ob
 		err = tunable_set_text(tunables, which, json_object_get_string(value));
 	if (err && json_object_is_type(value, json_type_string) &&
 	    (which == TUNE_TLS || which == TUNE_CONCAT))
-		request_error(c->request, "%s: \"%s\": its text is neither yes nor no", c->source,
+		request_error(c->request, "%s: \"%s\": its text is neither yes nor no", c->where,
 			      key); /* and may be a key */
 	else if (err)
-		request_error(c->request, "%s: \"%s\": %s: %s", c->source, key,
+		request_error(c->request, "%s: \"%s\": %s: %s", c->where, key,
 			      json_object_to_json_string(value),
 			      err == -ERANGE ? "out of range" : "no valid value");
 }
@@ -162,13 +165,13 @@ static int take_port(const struct context *c, struct json_object *port)
 	const char *why;
 
 	if (!json_object_is_type(port, json_type_object)) {
-		request_error(c->request, "%s: %s: a port is no object", c->source, c->subsysnqn);
+		request_error(c->request, "%s: %s: a port is no object", c->where, c->subsysnqn);
 		return -EINVAL;
 	}
 	if (!json_object_is_type(transport, json_type_string) ||
 	    strcmp(json_object_get_string(transport), "tcp")) {
 		request_warning(c->request, "%s: %s: a port's transport is not tcp, left out",
-				c->source, c->subsysnqn);
+				c->where, c->subsysnqn);
 		return 0;
 	}
 	e = request_add_endpoint(c->request, c->source);
@@ -179,12 +182,16 @@ static int take_port(const struct context *c, struct json_object *port)
 	snprintf(e->dhchap_key, sizeof(e->dhchap_key), "%s", c->host->dhchap_key);
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", c->subsysnqn);
 	e->discovery = nqn_is_discovery(e->subsysnqn);
-	json_object_object_foreach (port, key, value)
-		set_port_key(c, e, key, value);
+	json_object_object_foreach (port, key, value) {
+		struct context inner = *c;
+
+		set_place(&inner, json_member(c->place, key));
+		set_port_key(&inner, e, key, value);
+	}
 	why = check_port(e);
 	if (!why)
 		return 0;
-	request_error(c->request, "%s: %s, traddr \"%s\", trsvcid \"%s\": %s", c->source,
+	request_error(c->request, "%s: %s, traddr \"%s\", trsvcid \"%s\": %s", c->where,
 		      c->subsysnqn, e->traddr, e->trsvcid, why);
 	request_drop_endpoint(c->request);
 	return -EINVAL;
@@ -195,16 +202,22 @@ static int for_each(const struct context *c, struct json_object *parent, const c
 		    int (*take)(const struct context *c, struct json_object *member))
 {
 	struct json_object *list = json_object_object_get(parent, key);
+	struct context inner = *c;
+	const char *place = c->place;
 	int err = 0, bad;
+
+	if (place && *place != '[') /* the list of hosts may be the whole file */
+		place = json_member(place, key);
 
 	if (!list)
 		return 0;
 	if (!json_object_is_type(list, json_type_array)) {
-		request_error(c->request, "%s: \"%s\" is not a list", c->source, key);
+		request_error(c->request, "%s: \"%s\" is not a list", c->where, key);
 		return -EINVAL;
 	}
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		bad = take(c, json_object_array_get_idx(list, i));
+		set_place(&inner, json_element(place, i));
+		bad = take(&inner, json_object_array_get_idx(list, i));
 		err = err ? err : bad;
 	}
 	return err;
@@ -226,7 +239,7 @@ static int take_subsystem(const struct context *c, struct json_object *subsystem
 			warn_unknown(c, key);
 	}
 	if (!json_object_object_get(subsystem, "ports"))
-		request_warning(c->request, "%s: %s has no \"ports\"", c->source, inner.subsysnqn);
+		request_warning(c->request, "%s: %s has no \"ports\"", c->where, inner.subsysnqn);
 	return for_each(&inner, subsystem, "ports", take_port);
 }
 
@@ -254,15 +267,17 @@ static int take_host(const struct context *c, struct json_object *host)
 		request_error(c->request, "%s: a host is no object", c->source);
 		return -EINVAL;
 	}
-	json_object_object_foreach (host, key, value)
-		set_host_key(c, &shared, key, value);
+	json_object_object_foreach (host, key, value) {
+		set_place(&inner, json_member(c->place, key));
+		set_host_key(&inner, &shared, key, value);
+	}
+	set_place(&inner, c->place);
 	if (*shared.hostnqn && nqn_check(shared.hostnqn, &why)) {
-		request_error(c->request, "%s: hostnqn \"%s\": %s", c->source, shared.hostnqn, why);
+		request_error(c->request, "%s: hostnqn \"%s\": %s", c->where, shared.hostnqn, why);
 		return -EINVAL;
 	}
 	if (*shared.hostid && !uuid_is_valid(shared.hostid)) {
-		request_error(c->request, "%s: hostid \"%s\": is no UUID", c->source,
-			      shared.hostid);
+		request_error(c->request, "%s: hostid \"%s\": is no UUID", c->where, shared.hostid);
 		return -EINVAL;
 	}
 	inner.host = &shared;
@@ -273,7 +288,7 @@ int config_json_parse(const char *text, size_t size, const char *source, struct 
 {
 	_cleanup_(free_tokener) struct json_tokener *tokener = json_tokener_new();
 	_cleanup_(json_put) struct json_object *root = NULL, *list = NULL;
-	struct context c = { .source = source, .request = r };
+	struct context c = { .source = source, .text = text, .request = r };
 
 	if (!tokener)
 		return -ENOMEM;
@@ -282,7 +297,7 @@ int config_json_parse(const char *text, size_t size, const char *source, struct 
 	root = json_tokener_parse_ex(tokener, text, (int)size + 1);
 	if (json_tokener_get_error(tokener) != json_tokener_success) {
 		request_error(r, "%s: line %zu: %s", source,
-			      line_of(text, json_tokener_get_parse_end(tokener)),
+			      json_line(text, text + json_tokener_get_parse_end(tokener)),
 			      json_tokener_error_desc(json_tokener_get_error(tokener)));
 		return -EINVAL;
 	}
@@ -298,5 +313,7 @@ int config_json_parse(const char *text, size_t size, const char *source, struct 
 			      source);
 		return -EINVAL;
 	}
+	snprintf(c.where, sizeof(c.where), "%s", source);
+	c.place = json_value(text);
 	return for_each(&c, list, "hosts", take_host);
 }

@@ -50,10 +50,14 @@ static void choose_identity(struct request *r, struct plan *plan)
 }
 
 /* Targets allow one of the two: whoever set up the other one should know which is used. */
-static void check_nbft_identity(struct request *r)
+static void check_origins(struct request *r)
 {
 	const struct identity *nbft = &r->nbft_identity, *file = &r->file_identity;
+	const struct identity *cmdline = &r->cmdline_identity;
 
+	if (*cmdline->hostnqn && *file->hostnqn && strcmp(cmdline->hostnqn, file->hostnqn) != 0)
+		request_warning(r, "host identity: hostnqn %s of %s counts, not %s of %s",
+				cmdline->hostnqn, cmdline->source, file->hostnqn, file->source);
 	if (*r->cmdline_identity.hostnqn || *r->cmdline_identity.hostid)
 		return;
 	if (*nbft->hostnqn && *file->hostnqn && strcmp(nbft->hostnqn, file->hostnqn) != 0)
@@ -176,6 +180,37 @@ static void inherit(char *field, const char *other, size_t size)
 		memcpy(field, other, size);
 }
 
+/* Keys are compared, never shown. */
+#define TEXT(name) #name, offsetof(struct endpoint, name)
+static const struct {
+	const char *name;
+	size_t offset;
+} compared[] = {
+	{ TEXT(dhchap_key) }, { TEXT(dhchap_ctrl_key) },  { TEXT(keyring) },
+	{ TEXT(tls_key) },    { TEXT(tls_key_identity) },
+};
+#undef TEXT
+
+/* Two sources that ask for one path in different ways: the first one counts. */
+static void check_fold(struct request *r, const struct endpoint *e, const struct endpoint *other)
+{
+	const struct tunables *a = &e->tunables, *b = &other->tunables;
+	char address[TRADDR_SIZE + 10];
+
+	endpoint_address(e, address, sizeof(address));
+	for (int i = 0; i < TUNE_COUNT; i++)
+		if (tunable_is_set(a, i) && tunable_is_set(b, i) && a->value[i] != b->value[i])
+			request_warning(r, "%s at %s: %s = %d of %s counts, not %d of %s",
+					e->subsysnqn, address, tunable_name(i), a->value[i],
+					e->source, b->value[i], other->source);
+	for (size_t i = 0; i < ARRAY_SIZE(compared); i++)
+		if (!same_or_unset((const char *)e + compared[i].offset,
+				   (const char *)other + compared[i].offset))
+			request_warning(r, "%s at %s: %s of %s counts, not that of %s",
+					e->subsysnqn, address, compared[i].name, e->source,
+					other->source);
+}
+
 /* Two namespaces on one path: neither may be taken for the only one. */
 static void fold_nid(struct endpoint *e, const struct endpoint *other)
 {
@@ -216,13 +251,14 @@ static void fold(struct endpoint *e, const struct endpoint *other)
 }
 
 /* Two hosts of one config.json may connect to one port; the command line makes them one host. */
-static void add_path(const struct request *r, struct plan *plan, const struct endpoint *e)
+static void add_path(struct request *r, struct plan *plan, const struct endpoint *e)
 {
 	for (size_t i = 0; i < plan->path_count; i++) {
 		struct endpoint *known = &plan->paths[i];
 
 		if (endpoint_is_same(known, e) &&
 		    (cmdline_has_identity(r) || same_or_unset(known->hostnqn, e->hostnqn))) {
+			check_fold(r, known, e);
 			fold(known, e);
 			return;
 		}
@@ -269,7 +305,7 @@ int plan_make(struct request *r, struct plan *plan)
 		add_path(r, plan, &r->endpoints[i]);
 	put_unavailable_last(plan);
 	choose_identity(r, plan);
-	check_nbft_identity(r);
+	check_origins(r);
 	for (size_t i = 0; i < plan->path_count; i++) {
 		struct endpoint *e = &plan->paths[i];
 

@@ -3,7 +3,7 @@
 #
 # root.sh - a guest that boots its root file system from a target VM. To be sourced.
 #
-#   root_target_start GUEST              the target exports a copy of the guest's root disk
+#   root_target_start GUEST              the target exports a copy of the guest's root disk; $ROOT_SCENARIO adds to it
 #   root_connect [ADDRESS] [NQN]         the kernel parameter that connects it
 #   root_host_start GUEST SCRIPT WORDS   boot the guest; SCRIPT runs in it once it is up
 #   root_target_stop                     end the target; its disk must be clean
@@ -30,6 +30,7 @@ root_target_start() {
 		subsystem $ROOT_NQN
 		namespace $ROOT_NQN 1 /dev/vda
 		link 1 $ROOT_NQN
+		${ROOT_SCENARIO:-}
 	EOF
 }
 

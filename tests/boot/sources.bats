@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What files alone ask for: root is in each of them beside a data subsystem, which early= leaves to the
+# real root. The image holds no host identity: one image boots two machines, and the target lets in the
+# one with the NQN of the machine's own firmware.
+#
+# EARLY_CONNECT_DEB names the package; without it, the one in build/.
+
+bats_require_minimum_version 1.5.0
+
+DATA_NQN=nqn.2026-01.org.example:data
+OTHER_UUID=2c5f39cb-3fb2-4be2-994f-1127e4ddb538
+
+setup_file() {
+	local built=("$BATS_TEST_DIRNAME"/../../build/early-connect_*.deb)
+	DEB=${EARLY_CONNECT_DEB:-${built[-1]}}
+	export DEB
+	echo 'early = nqn.2026-01.org.example:root' >"$BATS_FILE_TMPDIR/early-connect.conf"
+	echo '--transport=tcp --traddr=192.168.77.1 --trsvcid=4420' >"$BATS_FILE_TMPDIR/discovery.conf"
+	cat >"$BATS_FILE_TMPDIR/nvme-fabrics.conf" <<-'INI'
+	[Subsystem]
+	nqn = nqn.2026-01.org.example:root
+	controller = transport=tcp;traddr=192.168.77.1
+	[Subsystem]
+	nqn = nqn.2026-01.org.example:data
+	controller = transport=tcp;traddr=192.168.77.1
+	INI
+}
+
+setup() {
+	# shellcheck source=tests/boot/boots.sh
+	. "$BATS_TEST_DIRNAME/boots.sh"
+	vm_setup
+}
+
+teardown() {
+	vm_cleanup
+}
+
+# boots_one_of_two VARIANT FILE UUID: from FILE alone; the target allows the machine of that UUID and no other
+boots_one_of_two() {
+	guest=$(guest_build "$1" --deb "$DEB" --conf "$BATS_FILE_TMPDIR/$2:/etc/nvme/$2:600" \
+		--conf "$BATS_FILE_TMPDIR/early-connect.conf:/etc/early-connect.conf")
+	ROOT_UUID=$3
+	ROOT_SCENARIO="allow $ROOT_NQN nqn.2014-08.org.nvmexpress:uuid:$ROOT_UUID
+subsystem $DATA_NQN
+namespace $DATA_NQN 1 ram:16
+link 1 $DATA_NQN"
+	boots "$1"
+	[ "$(host_nqn)" = "nqn.2014-08.org.nvmexpress:uuid:$ROOT_UUID" ]
+	vm_report host | grep -q "$ROOT_NQN"
+	run ! grep "$DATA_NQN" <<<"$(vm_report host)"
+}
+
+@test "dracut: discovery.conf alone" {
+	boots_one_of_two dracut discovery.conf 1b4e28ba-2fa1-11d2-883f-0016d3cca427
+}
+
+@test "initramfs-tools: nvme-fabrics.conf alone" {
+	boots_one_of_two initramfs-tools nvme-fabrics.conf 1b4e28ba-2fa1-11d2-883f-0016d3cca427
+}
+
+@test "initramfs-tools: nvme-fabrics.conf alone, the same image on another machine" {
+	boots_one_of_two initramfs-tools nvme-fabrics.conf $OTHER_UUID
+}
