@@ -118,6 +118,19 @@ static int send_icreq(struct path *path, double now)
 	return 0;
 }
 
+/* The source names it by what firmware knows; the name is not there yet, or never will be. */
+static int fail_interface(struct path *path)
+{
+	const struct endpoint *e = path->endpoint;
+	int len = snprintf(path->detail, sizeof(path->detail), "none has the MAC address %s",
+			   e->host_mac);
+
+	if (e->host_vlan)
+		snprintf(path->detail + len, sizeof(path->detail) - (size_t)len, " and VLAN %u",
+			 e->host_vlan);
+	return fail(path, REASON_NO_INTERFACE, -ENODEV);
+}
+
 int reach_start(struct path *path, double now)
 {
 	const struct endpoint *e = path->endpoint;
@@ -126,11 +139,8 @@ int reach_start(struct path *path, double now)
 
 	path->tries++;
 	*path->detail = '\0';
-	if (host_iface_find("", path->endpoint)) {
-		snprintf(path->detail, sizeof(path->detail), "none has the MAC address %s%s",
-			 e->host_mac, e->host_vlan ? " and the VLAN" : "");
-		return fail(path, REASON_NO_INTERFACE, -ENODEV);
-	}
+	if (host_iface_find("", path->endpoint))
+		return fail_interface(path);
 	if (parse_address(e->traddr, e->trsvcid, e->host_iface, &target))
 		return fail(path, REASON_NAME_UNKNOWN, -ENOENT);
 	path->fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
