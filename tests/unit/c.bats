@@ -20,7 +20,7 @@ c_test() {
 	gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined \
 		-fno-sanitize-recover=all -I "$rooms" -I "$here" "${includes[@]}" -o "$BATS_TEST_TMPDIR/$name" \
 		"$here/test_$name.c" "${sources[@]}"
-	run timeout 60 "$BATS_TEST_TMPDIR/$name"
+	run timeout 300 "$BATS_TEST_TMPDIR/$name"
 	grep -v '^ok ' <<<"$output"
 	[ "$status" -eq 0 ]
 	! grep -q '^not ok ' <<<"$output"
