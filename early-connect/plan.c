@@ -298,6 +298,7 @@ int plan_make(struct request *r, struct plan *plan)
 		 *r->iopolicy ? r->iopolicy : DEFAULT_IOPOLICY);
 	if (r->disabled)
 		return 0;
+	plan->dhcp = r->dhcp;
 	plan->paths = calloc(r->endpoint_count + 1, sizeof(*plan->paths));
 	if (!plan->paths)
 		return -ENOMEM;

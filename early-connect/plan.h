@@ -15,6 +15,7 @@ struct plan {
 	int paths_wanted; /* live paths per subsystem that let the boot go on, or PATHS_ALL */
 	char iopolicy[16];
 	bool quiet;
+	bool dhcp; /* a DHCP lease yet to come may bring paths */
 };
 
 /*

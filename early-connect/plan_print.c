@@ -57,7 +57,8 @@ static void print_text(const struct plan *plan, const struct request *r, FILE *o
 			*plan->identity.hostid ? plan->identity.hostid : "none",
 			plan->identity.source);
 	if (!plan->path_count)
-		fprintf(out, "nothing to connect\n");
+		fprintf(out, "nothing to connect%s\n",
+			plan->dhcp ? " but what DHCP may bring" : "");
 	else if (plan->paths_wanted == PATHS_ALL)
 		fprintf(out, "boot goes on with all paths live; ");
 	else

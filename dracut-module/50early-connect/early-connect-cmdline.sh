@@ -3,10 +3,12 @@
 #
 # cmdline hook, sourced by dracut: asks for the network when NVMe/TCP is asked for. Only the program
 # can tell: the wish may stand on the kernel command line, in a file or in the firmware. A mistake
-# counts as a wish: connect then says what is wrong.
+# counts as a wish: connect then says what is wrong. So does DHCP, whose root-path may name something:
+# early-connect-online.sh connects that.
 
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null) || early_connect_plan=mistake
 case "$early_connect_plan" in
+    "nothing to connect but what DHCP may bring"*) ;;
     "nothing to connect"*)
         unset early_connect_plan
         return 0

@@ -66,6 +66,7 @@ install() {
     inst_rules 71-early-connect-iopolicy.rules
 
     inst_hook cmdline 92 "$moddir/early-connect-cmdline.sh"
+    inst_hook initqueue/online 50 "$moddir/early-connect-online.sh"
     inst_script "$moddir/early-connect-initrd.sh" /usr/sbin/early-connect-initrd
     inst_simple "$moddir/early-connect-initrd.service" \
         "$systemdsystemunitdir/early-connect-initrd.service"

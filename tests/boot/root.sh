@@ -4,6 +4,7 @@
 # root.sh - a guest that boots its root file system from a target VM. To be sourced.
 #
 #   root_target_start GUEST              the target exports a copy of the guest's root disk; $ROOT_SCENARIO adds to it
+#   root_dhcp                            the target answers DHCP as well and names root there; ip=dhcp in the host
 #   root_connect [ADDRESS] [NQN]         the kernel parameter that connects it
 #   root_host_start GUEST SCRIPT WORDS   boot the guest; SCRIPT runs in it once it is up
 #   root_target_stop                     end the target; its disk must be clean
@@ -34,6 +35,20 @@ root_target_start() {
 	EOF
 }
 
+# After root_target_start, before root_host_start.
+root_dhcp() {
+	ROOT_IP=dhcp
+	cat >>"$VM_DIR/root.scenario" <<-EOF
+		sh echo interface eth0 >/run/udhcpd.conf
+		sh echo start $ROOT_HOST >>/run/udhcpd.conf
+		sh echo end $ROOT_HOST >>/run/udhcpd.conf
+		sh echo lease_file /run/udhcpd.leases >>/run/udhcpd.conf
+		sh echo option subnet 255.255.255.0 >>/run/udhcpd.conf
+		sh echo option rootpath nvme+tcp://$ROOT_TARGET:4420/${1:-$ROOT_NQN} >>/run/udhcpd.conf
+		sh touch /run/udhcpd.leases && udhcpd -S /run/udhcpd.conf
+	EOF
+}
+
 root_connect() {
 	echo "rd.nvmf.connect=tcp,${1:-$ROOT_TARGET},${2:-$ROOT_NQN}"
 }
@@ -42,7 +57,7 @@ root_host_start() {
 	guest_put "$ROOT_DISK" "$2" /usr/local/lib/ec-test/run 755
 	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK"
 	vm_full_start host --guest "$1" --nic wire --qemu -uuid --qemu "$ROOT_UUID" \
-		--append "root=UUID=$GUEST_ROOT_UUID ip=$ROOT_HOST:::255.255.255.0:::none ${*:3}"
+		--append "root=UUID=$GUEST_ROOT_UUID ip=${ROOT_IP:-$ROOT_HOST:::255.255.255.0:::none} ${*:3}"
 }
 
 root_target_stop() {
