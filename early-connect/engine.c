@@ -13,6 +13,7 @@
 #include "discover.h"
 #include "files.h"
 #include "host_iface.h"
+#include "names.h"
 #include "namespaces.h"
 #include "netwatch.h"
 #include "policy.h"
@@ -46,6 +47,16 @@ int engine_init(struct engine *engine, const struct plan *plan)
 	return 0;
 }
 
+/* An address that its name had lost is told again. */
+static void revive(struct engine *engine, struct path *path, double now)
+{
+	if (path->state != PATH_WITHDRAWN)
+		return;
+	path->state = PATH_WAITING;
+	path->since = path->next_try = now;
+	engine->dirty = true;
+}
+
 int engine_add_path(struct engine *engine, const struct endpoint *e, int referrals)
 {
 	size_t n = engine->path_count;
@@ -53,8 +64,10 @@ int engine_add_path(struct engine *engine, const struct endpoint *e, int referra
 
 	for (size_t i = 0; i < n; i++)
 		if (endpoint_is_same(&engine->endpoints[i], e) &&
-		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn))
+		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn)) {
+			revive(engine, &engine->paths[i], now);
 			return -EEXIST;
+		}
 	if (n == PATHS_MAX)
 		return -ENOSPC;
 	engine->endpoints[n] = *e;
@@ -75,8 +88,10 @@ int engine_add_path(struct engine *engine, const struct endpoint *e, int referra
 
 void engine_release(struct engine *engine)
 {
-	for (size_t i = 0; i < engine->path_count; i++)
+	for (size_t i = 0; i < engine->path_count; i++) {
+		name_stop(&engine->paths[i]);
 		reach_stop(&engine->paths[i]);
+	}
 	close_fd(&engine->epoll_fd);
 	close_fd(&engine->net_fd);
 	close_fd(&engine->signal_fd);
