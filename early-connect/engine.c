@@ -35,7 +35,7 @@ int engine_init(struct engine *engine, const struct plan *plan)
 	engine->started = now;
 	engine->first_route = engine->released_at = NO_TIME;
 	engine->next_tick = now + TICK_SECONDS;
-	engine->dirty = true;
+	engine->dirty = engine->look_due = true;
 	/* Room that is not used costs no memory: its pages are never touched. */
 	engine->paths = calloc(PATHS_MAX, sizeof(*engine->paths));
 	engine->endpoints = calloc(PATHS_MAX, sizeof(*engine->endpoints));
@@ -298,7 +298,15 @@ static void tell(struct engine *engine, const struct engine_hooks *hooks, bool r
 	check_live_paths(engine, now);
 	namespaces_check(engine, now);
 	hooks->second(engine, hooks->context);
+	engine->look_due = true;
 	engine->next_tick = now + TICK_SECONDS;
+}
+
+static void look(struct engine *engine, const struct engine_hooks *hooks)
+{
+	if (engine->look_due || engine->dirty)
+		hooks->look(engine, hooks->context);
+	engine->look_due = false;
 }
 
 static enum verdict judge(const struct engine *engine, double now)
@@ -317,8 +325,10 @@ static void handle_event(struct engine *engine, void *owner, double now)
 	struct signalfd_siginfo info;
 
 	if (owner == &engine->net_fd) {
-		if (netwatch_drain(engine->net_fd))
+		if (netwatch_drain(engine->net_fd)) {
 			probes_wake(engine, now);
+			engine->look_due = true;
+		}
 	} else if (owner == &engine->signal_fd) {
 		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
 			engine->verdict =
@@ -340,6 +350,7 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 		bool release;
 		int count;
 
+		look(engine, hooks);
 		probes_start_due(engine, now);
 		start_attach(engine, now);
 		release = is_release(engine, now);

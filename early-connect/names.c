@@ -10,11 +10,12 @@
 #include "reach.h"
 #include "resolve.h"
 
-#define LOOK_UPS_MAX	4    /* at once */
-#define TURN_SECONDS	0.1  /* until the next try to be one of them */
-#define LOOK_UP_TIMEOUT 10.0 /* the library's own is 5 s for a name, unless resolv.conf says more \
-			      */
-#define RELOOK_SECONDS 15.0  /* a name that has addresses, none of which is live */
+#define LOOK_UPS_MAX 4	 /* at once */
+#define TURN_SECONDS 0.1 /* until the next try to be one of them */
+#define LOOK_UP_TIMEOUT                                                                          \
+	10.0		    /* the library's own is 5 s for a name, unless resolv.conf says more \
+			     */
+#define RELOOK_SECONDS 15.0 /* a name that has addresses, none of which is live */
 
 bool path_is_name(const struct path *path)
 {

@@ -19,10 +19,8 @@ static const struct {
 	[REASON_NO_NAME_SERVER] = { "no-name-server", "no name server is known to ask for its name",
 				    "set nameserver=, see what DHCP tells, or give the address",
 				    false },
-	[REASON_NAME_SERVER_SILENT] = { "name-server-silent",
-					"no name server answers the question for its name",
-					"check the name server, nameserver= and the network, or "
-					"give the address",
+	[REASON_NAME_SERVER_SILENT] = { "name-server-silent", "no name server answers for its name",
+					"check nameserver= and that server, or give the address",
 					false },
 	[REASON_NAME_UNKNOWN] = { "name-unknown", "its name does not resolve",
 				  "check the name and the name server, or give the address",

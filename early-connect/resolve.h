@@ -24,19 +24,4 @@ void resolve_name(const char *name, struct addresses *found);
  */
 enum reason resolve_obstacle(const char *name, char *detail, size_t size);
 
-/*
- * The rest is pure. Fill @conf with what /etc/resolv.conf is to say, from the text of
- * systemd-networkd's /run/systemd/netif/state; empty where that names no server. 0, or -E2BIG.
- */
-int resolv_conf_of_networkd(const char *state, char *conf, size_t size);
-
-/* Do the lines of a hosts(5) file tell @name? A comment that names it counts too. */
-bool hosts_file_has(const char *text, const char *name);
-
-/*
- * Take the next "nameserver ADDRESS" of a resolv.conf(5), from *@text on, into @server. False when
- * there is none.
- */
-bool resolv_conf_next_server(const char **text, char *server, size_t size);
-
 #endif

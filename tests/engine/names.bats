@@ -129,7 +129,7 @@ controllers() {
 	connect 60
 	[ "$code" = 4 ]
 	said "0 of 1 paths live, nothing connected"
-	said "$nqn at storage.example:4420: no name server answers the question for its name"
+	said "$nqn at storage.example:4420: no name server answers for its name"
 }
 
 @test "SIGTERM during a look-up: no child is left" {
