@@ -17,6 +17,9 @@
 #define NEWS_SECONDS	   0.2
 #define NEWS_SECONDS_LOCAL 0.01
 
+/* Tries that nobody waits for are made together: hundreds of paths wake the loop this seldom. */
+#define BEAT_SECONDS 0.03125
+
 int engine_watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
 {
 	struct epoll_event event = { .events = events, .data.ptr = owner };
@@ -45,7 +48,7 @@ void probe_retry_later(struct engine *engine, struct path *path, enum reason bef
 	if (path->reason == REASON_REFUSED || path->reason == REASON_NO_ANSWER)
 		try_other_port(path->endpoint);
 	path->state = PATH_WAITING;
-	path->next_try = now + delay;
+	path->next_try = ceil((now + delay) / BEAT_SECONDS) * BEAT_SECONDS;
 }
 
 /* A probe got past routing when it waits for the other side, or was answered or refused by it. */
