@@ -4,7 +4,7 @@
 # cmdline hook, sourced by dracut: asks for the network when NVMe/TCP is asked for. Only the program
 # can tell: the wish may stand on the kernel command line, in a file or in the firmware. A mistake
 # counts as a wish: connect then says what is wrong. So does DHCP, whose root-path may name something:
-# early-connect-online.sh connects that.
+# early-connect-lease.sh connects that.
 
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null) || early_connect_plan=mistake
 case "$early_connect_plan" in
