@@ -60,7 +60,8 @@ boots_over_ipv6() {
 		link 2 $ROOT_NQN
 		port 3 2001:db8:78::1
 		link 3 $ROOT_NQN
-		sh dnsmasq --conf-file=/dev/null --port=0 --user=root --pid-file= --dhcp-leasefile=/run/leases --interface=eth1 --enable-ra --dhcp-range=2001:db8:78::,ra-only
+		sh echo root:x:0:0:::/bin/sh >/etc/passwd; echo root:x:0: >/etc/group
+		sh dnsmasq --conf-file=/dev/null --port=0 --user=root --group=root --pid-file= --dhcp-leasefile=/run/leases --interface=eth1 --enable-ra --dhcp-range=2001:db8:78::,ra-only
 	EOF
 	network_start "$VM_DIR/ipv6.scenario" "ifname=nic0:${NETWORK_MAC[0]}" "ifname=nic1:${NETWORK_MAC[1]}" \
 		"ip=[2001:db8:77::2]::[2001:db8:77::1]:64::nic0:none" ip=nic1:auto6 \
