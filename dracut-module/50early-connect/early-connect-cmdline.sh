@@ -5,6 +5,8 @@
 # can tell: the wish may stand on the kernel command line, in a file or in the firmware. A mistake
 # counts as a wish: connect then says what is wrong. So does DHCP, whose root-path may name something:
 # early-connect-lease.sh connects that.
+#
+# shellcheck disable=SC2154 # dracut sets hookdir
 
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null) || early_connect_plan=mistake
 case "$early_connect_plan" in
@@ -36,9 +38,18 @@ if [ -x /usr/lib/systemd/systemd-networkd ]; then
     fi
     # Stopping systemd-networkd at switch-root or at shutdown must not take the addresses away under a
     # mounted root. Its own default looks at the type of the root file system and sees a local one.
+    early_connect_settings='\n[Network]\nKeepConfiguration=yes\n'
+    # dracut 059 puts systemd-networkd into the image, and no more. Later ones have a hook of their own for the
+    # rest: with no interface named it is DHCP on each, a root-path is asked for, the daemon is started.
+    if [ ! -e "$hookdir/cmdline/99-networkd-config.sh" ]; then
+        early_connect_start=yes
+        early_connect_settings="${early_connect_settings}[DHCPv4]\nClientIdentifier=mac\nRequestOptions=17\n"
+        set -- /run/systemd/network/*.network /etc/systemd/network/*.network
+        [ -f "$1" ] || [ -f "$2" ] || /usr/lib/systemd/systemd-network-generator -- ip=dhcp
+    fi
     for early_connect_file in /run/systemd/network/*.network /etc/systemd/network/*.network; do
-        [ -f "$early_connect_file" ] || continue
-        printf '\n[Network]\nKeepConfiguration=yes\n' >> "$early_connect_file"
+        [ ! -f "$early_connect_file" ] || printf '%b' "$early_connect_settings" >> "$early_connect_file"
     done
+    [ -z "$early_connect_start" ] || systemctl --no-block start systemd-networkd.service
 fi
-unset early_connect_file early_connect_words
+unset early_connect_file early_connect_settings early_connect_start early_connect_words

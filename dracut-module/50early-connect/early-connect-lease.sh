@@ -5,6 +5,8 @@
 # root-path names. early-connect-initrd.service has connected what was named before there was a network;
 # a lease comes when it comes, and a host with a local root waits for none. (Not every network module of
 # every dracut runs the hooks of initqueue/online.)
+#
+# shellcheck disable=SC2154 # dracut sets hookdir
 
 [ -e /run/initramfs/early-connect.wanted ] || return 0
 
