@@ -90,3 +90,9 @@ boots_from_the_live_one() {
 	guest=$(guest_build dracut --deb "$DEB")
 	boots_from_the_live_one
 }
+
+@test "dracut with NetworkManager: a firmware table with two interfaces, one of them a VLAN" {
+	guest=$(guest_build dracut --packages network-manager --deb "$DEB" \
+		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx network-manager")
+	boots_over_vlan dracut
+}
