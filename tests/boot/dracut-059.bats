@@ -1,0 +1,53 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Debian 12, whose dracut 059 sets the network up otherwise: its systemd-networkd module neither starts the
+# daemon nor runs the hooks of initqueue/online; network-legacy is a set of scripts in initqueue.
+#
+# EARLY_CONNECT_DEB names the package; without it, the one in build/.
+
+setup() {
+	# shellcheck source=tests/boot/boots.sh
+	. "$BATS_TEST_DIRNAME/boots.sh"
+	built=("$BATS_TEST_DIRNAME"/../../build/early-connect_*.deb)
+	DEB=${EARLY_CONNECT_DEB:-${built[-1]}}
+	vm_setup
+}
+
+teardown() {
+	vm_cleanup
+}
+
+# guest_059 MODULE - a guest with that network module
+guest_059() {
+	echo "add_dracutmodules+=\" $1 \"" >"$VM_DIR/module.conf"
+	guest_build dracut --suite bookworm --packages 'dbus isc-dhcp-client iputils-arping procps' --deb "$DEB" \
+		--conf "$VM_DIR/module.conf:/etc/dracut.conf.d/module.conf" \
+		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx $1"
+}
+
+# boots_by_netroot - netroot=dhcp, and the DHCP server's root-path names root
+boots_by_netroot() {
+	root_target_start "$guest"
+	root_dhcp
+	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" netroot=dhcp
+	vm_wait_exit host $BOOT_SECONDS
+	root_target_stop
+	vm_report host
+	root_report_holds dracut
+}
+
+@test "dracut 059 with systemd-networkd: netroot=dhcp" {
+	guest=$(guest_059 systemd-networkd)
+	boots_by_netroot
+}
+
+@test "dracut 059 with network-legacy: netroot=dhcp" {
+	guest=$(guest_059 network-legacy)
+	boots_by_netroot
+}
+
+@test "dracut 059 with network-legacy: a static address" {
+	guest=$(guest_059 network-legacy)
+	boots dracut "$(root_connect)"
+}
