@@ -8,12 +8,24 @@
 
 BOOT_SECONDS=300
 
-# boots VARIANT [WORDS…] - the guest in $guest boots, verifies, powers off; the target's disk is clean
+# boots VARIANT [WORDS…] - the guest in $guest boots, verifies, powers off; the target's disk is clean.
+# $BOOT_REPORT runs in the guest instead of report.sh
 boots() {
+	root_target_start "$guest"
+	boots_from_target "$@"
+}
+
+# boots_by_dhcp VARIANT [WORDS…] - the same, with an address from DHCP, whose root-path names root
+boots_by_dhcp() {
+	root_target_start "$guest"
+	root_dhcp
+	boots_from_target "$@"
+}
+
+boots_from_target() {
 	local variant=$1
 	shift
-	root_target_start "$guest"
-	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "$@"
+	root_host_start "$guest" "${BOOT_REPORT:-$BATS_TEST_DIRNAME/report.sh}" "$@"
 	vm_wait_exit host $BOOT_SECONDS
 	root_target_stop
 	vm_report host

@@ -26,25 +26,14 @@ guest_059() {
 		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx $1"
 }
 
-# boots_by_netroot - netroot=dhcp, and the DHCP server's root-path names root
-boots_by_netroot() {
-	root_target_start "$guest"
-	root_dhcp
-	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" netroot=dhcp
-	vm_wait_exit host $BOOT_SECONDS
-	root_target_stop
-	vm_report host
-	root_report_holds dracut
-}
-
 @test "dracut 059 with systemd-networkd: netroot=dhcp" {
 	guest=$(guest_059 systemd-networkd)
-	boots_by_netroot
+	boots_by_dhcp dracut netroot=dhcp
 }
 
 @test "dracut 059 with network-legacy: netroot=dhcp" {
 	guest=$(guest_059 network-legacy)
-	boots_by_netroot
+	boots_by_dhcp dracut netroot=dhcp
 }
 
 @test "dracut 059 with network-legacy: a static address" {
