@@ -18,9 +18,9 @@ teardown() {
 	vm_cleanup
 }
 
-# guest_059 MODULE - a guest with that network module
+# guest_059 MODULE - a guest with that network module. In its kernel virtio_pci is a module.
 guest_059() {
-	echo "add_dracutmodules+=\" $1 \"" >"$VM_DIR/module.conf"
+	printf '%s\n' "add_dracutmodules+=' $1 '" "add_drivers+=' virtio_pci '" >"$VM_DIR/module.conf"
 	guest_build dracut --suite bookworm --packages 'dbus isc-dhcp-client iputils-arping procps' --deb "$DEB" \
 		--conf "$VM_DIR/module.conf:/etc/dracut.conf.d/module.conf" \
 		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx $1"
