@@ -6,7 +6,7 @@
 # counts as a wish: connect then says what is wrong. So does DHCP, whose root-path may name something:
 # early-connect-lease.sh connects that.
 #
-# shellcheck disable=SC2154 # dracut sets hookdir
+# shellcheck disable=SC2154 # dracut sets hookdir and netroot
 
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null) || early_connect_plan=mistake
 case "$early_connect_plan" in
@@ -19,11 +19,18 @@ esac
 unset early_connect_plan
 
 echo "rd.neednet=1" > /etc/cmdline.d/20-early-connect.conf
-mkdir -p /run/initramfs
-: > /run/initramfs/early-connect.wanted
+
+# No waiting for the network (wait-online.conf), unless a root of another kind may count on it.
+case "$netroot" in
+    "" | dhcp | nvme*)
+        mkdir -p /run/initramfs
+        : > /run/initramfs/early-connect.alone
+        ;;
+esac
 
 # How firmware had the network, for whichever of dracut's network modules is in the image: their hooks
-# come after this one.
+# come after this one. (NetworkManager's generator from 1.54 on reads the firmware tables by itself, but
+# not where it finds an interface called nbft… among the words.)
 early_connect_words=$(/usr/sbin/early-connect network --words 2> /dev/null)
 if [ -n "$early_connect_words" ]; then
     echo "$early_connect_words" > /etc/cmdline.d/40-early-connect-nbft.conf

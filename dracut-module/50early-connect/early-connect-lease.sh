@@ -8,8 +8,6 @@
 #
 # shellcheck disable=SC2154 # dracut sets hookdir
 
-[ -e /run/initramfs/early-connect.wanted ] || return 0
-
 # A second try would find what the first one found, unless there is a new lease.
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null)
 case "$early_connect_plan" in

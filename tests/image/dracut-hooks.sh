@@ -6,7 +6,7 @@
 
 set -e
 cd /tmp/image
-mkdir -p proc run/initramfs
+mkdir -p proc
 mount --bind /proc proc
 : >cmdline
 mount --bind cmdline proc/cmdline
@@ -44,8 +44,6 @@ lease()
 	echo "lease $1: $(tr '\n' ';' <log) finished $(ls $hooks/initqueue/finished)"
 }
 
-lease unasked "connect nqn (dhcp eth0)" 0
-: >run/initramfs/early-connect.wanted
 lease other "connect nqn (cmdline)" 0
 lease ours "connect nqn (dhcp eth0)" 0
 lease second "connect nqn (dhcp eth0)" 0 "connect nqn (dhcp eth0) and (dhcp eth1)"
