@@ -3,20 +3,8 @@
 #
 # Debian 12, whose dracut 059 sets the network up otherwise: its systemd-networkd module neither starts the
 # daemon nor runs the hooks of initqueue/online; network-legacy is a set of scripts in initqueue.
-#
-# EARLY_CONNECT_DEB names the package; without it, the one in build/.
 
-setup() {
-	# shellcheck source=tests/boot/boots.sh
-	. "$BATS_TEST_DIRNAME/boots.sh"
-	built=("$BATS_TEST_DIRNAME"/../../build/early-connect_*.deb)
-	DEB=${EARLY_CONNECT_DEB:-${built[-1]}}
-	vm_setup
-}
-
-teardown() {
-	vm_cleanup
-}
+load boots.sh
 
 # guest_059 MODULE - a guest with that network module. In its kernel virtio_pci is a module.
 guest_059() {
