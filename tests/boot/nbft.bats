@@ -80,7 +80,6 @@ boots_from_the_live_one() {
 }
 
 @test "dracut with NetworkManager: a firmware table with two interfaces, one of them a VLAN" {
-	guest=$(guest_build dracut --packages network-manager --deb "$DEB" \
-		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx network-manager")
+	guest=$(guest_with_networkmanager)
 	boots_over_vlan dracut
 }

@@ -1,17 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A host with NetworkManager: dracut takes it into the initramfs by itself, and it goes on in the real root.
+# A host with NetworkManager, in the initramfs and then in the real root.
 
 load boots.sh
 
-build_guest() {
-	guest=$(guest_build dracut --packages network-manager --deb "$DEB" \
-		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx network-manager")
-}
-
 @test "dracut with NetworkManager: a static address, root named by netroot=, no waiting for the network" {
-	build_guest
+	guest=$(guest_with_networkmanager)
 	{
 		cat "$BATS_TEST_DIRNAME/report.sh"
 		echo 'journalctl -b -o cat -u nm-wait-online-initrd.service | sed "s/^/REPORT waiting /"'
@@ -23,6 +18,6 @@ build_guest() {
 }
 
 @test "dracut with NetworkManager: netroot=dhcp" {
-	build_guest
+	guest=$(guest_with_networkmanager)
 	boots_by_dhcp dracut netroot=dhcp
 }
