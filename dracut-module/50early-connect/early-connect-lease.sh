@@ -8,6 +8,9 @@
 #
 # shellcheck disable=SC2154 # dracut sets hookdir
 
+# early-connect-cmdline.sh has found that something is asked for.
+[ -e /etc/cmdline.d/20-early-connect.conf ] || return 0
+
 # A second try would find what the first one found, unless there is a new lease.
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null)
 case "$early_connect_plan" in

@@ -44,6 +44,9 @@ lease()
 	echo "lease $1: $(tr '\n' ';' <log) finished $(ls $hooks/initqueue/finished)"
 }
 
+lease unasked "connect nqn (dhcp eth0)" 0
+mkdir -p etc/cmdline.d
+: >etc/cmdline.d/20-early-connect.conf
 lease other "connect nqn (cmdline)" 0
 lease ours "connect nqn (dhcp eth0)" 0
 lease second "connect nqn (dhcp eth0)" 0 "connect nqn (dhcp eth0) and (dhcp eth1)"
