@@ -8,6 +8,7 @@
  *             | nvme URI                     (uri.c)
  *   discover  = trtype "," traddr [ "," host-traddr [ "," trsvcid ] ]      dracut
  *             | trtype "," traddr "," trsvcid                              make-initrd
+ *   netroot   = "dhcp" | nvme URI            dracut; anything else is for its other modules
  *   traddr    = IPv4 | IPv6 | "[" IPv6 "]" | name
  *
  * timeout, paths, iopolicy and opts: settings.c. Every field after subnqn may be empty; the
@@ -261,14 +262,13 @@ static void take_ip(struct request *r, const char *key, char *value)
 			r->dhcp |= !strcmp(field, words[i]);
 }
 
-/* dracut's: what else stands there is for its own handlers. */
+/* What else stands there is for dracut's own handlers. */
 static void take_netroot(struct request *r, const char *key, char *value)
 {
-	(void)key;
 	if (!strcmp(value, "dhcp"))
 		r->dhcp = true;
 	else if (uri_is_uri(value) && !strncasecmp(value, "nvme", 4))
-		uri_parse(value, r->reading, r);
+		uri_parse(value, key, r);
 }
 
 static const struct {

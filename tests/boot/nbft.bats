@@ -78,3 +78,8 @@ boots_from_the_live_one() {
 	guest=$(guest_build dracut --deb "$DEB")
 	boots_from_the_live_one
 }
+
+@test "dracut with NetworkManager: a firmware table with two interfaces, one of them a VLAN" {
+	guest=$(guest_with_networkmanager)
+	boots_over_vlan dracut
+}

@@ -38,7 +38,7 @@ setup_file() {
 	# dracut's own nvmf module wants these two tools, and is then in every image.
 	DRACUT=$(guest_build dracut --deb "$deb" "${conf[@]}" \
 		--conf "$BATS_FILE_TMPDIR/tool:/usr/bin/nvme:755" --conf "$BATS_FILE_TMPDIR/tool:/usr/bin/jq:755" \
-		--hook "$(cat "$here/probe-dracut.sh")" \
+		--hook "$(cat "$here/probe-dracut.sh")" --hook "$(cat "$here/dracut-hooks.sh")" \
 		--hook 'echo broken >/etc/nvme/config.json
 			dracut --force /tmp/initrd.img "$(ls /lib/modules)"')/build.log
 	export IT DRACUT
@@ -151,6 +151,25 @@ has_modules() {
 
 @test "dracut: the unit is enabled, and before initqueue with systemd-networkd" {
 	has "$DRACUT" '^unit enabled$' '^Before=dracut-initqueue.service$' '^module systemd-networkd$'
+}
+
+@test "dracut: no service that waits for the network, of whatever network module, holds the boot" {
+	local unit
+	for unit in systemd-networkd-wait-online nm-wait-online-initrd NetworkManager-wait-online-initrd; do
+		has "$DRACUT" "^file usr/lib/systemd/system/$unit.service.d/50-early-connect.conf$"
+	done
+}
+
+@test "dracut: a lease is connected once, and netroot=dhcp then waits no longer" {
+	has "$DRACUT" '^lease unasked:  finished dhcp.sh$' '^lease other: plan;plan; finished dhcp.sh$' \
+		'^lease ours: plan;connect --stage=initramfs;plan; finished $' \
+		'^lease second: plan;connect --stage=initramfs;plan;connect --stage=initramfs; finished $' \
+		'^lease failed: plan;connect --stage=initramfs;plan; finished dhcp.sh$'
+}
+
+@test "dracut: its netroot.sh knows a root-path of ours, and no other" {
+	has "$DRACUT" '^netroot dhcp: status 0, finished $' '^netroot static: status 0, finished dhcp.sh$' \
+		'^netroot other: status 1, '
 }
 
 @test "dracut: the in-tree nvmf module stays out" {
