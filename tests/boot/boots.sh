@@ -12,6 +12,12 @@
 BOOT_SECONDS=300
 DEB=$(guest_package)
 
+# Beside root, what the real root is to connect.
+DATA_NQN=nqn.2026-01.org.example:data
+DATA_SCENARIO="subsystem $DATA_NQN
+namespace $DATA_NQN 1 ram:16
+link 1 $DATA_NQN"
+
 setup() {
 	vm_setup
 }
@@ -54,6 +60,12 @@ boot_ends_well() {
 # The host NQN that the guest's controllers use.
 host_nqn() {
 	vm_report host | sed -n 's/^ *host-nqn  *//p'
+}
+
+# The guest that reported has connected root and has left data alone.
+data_is_left() {
+	vm_report host | grep -q "$ROOT_NQN"
+	! vm_report host | grep "$DATA_NQN"
 }
 
 # boots_from_words VARIANT - the command line alone; the host's name is the machine's

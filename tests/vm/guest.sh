@@ -12,6 +12,7 @@
 #   guest_disk DIR FILE           a copy of the guest's root disk, to boot from and to write to
 #   guest_put DISK FILE DEST MODE a file into a disk (MODE octal, 755). /usr/local/lib/ec-test/run is run
 #                                 after multi-user.target; its status becomes GUEST EXIT; then the guest powers off
+#   guest_get DISK FILE TO        a file out of a disk
 #   guest_fsck DISK               fails unless the file system is clean and its journal empty
 #   $GUEST_ROOT_UUID              UUID of every guest's root file system
 
@@ -73,6 +74,11 @@ guest_put() {
 		echo "guest_put: $3: $out" >&2
 		return 1
 	}
+}
+
+guest_get() {
+	debugfs -R "dump $2 $3" "$1" 2>/dev/null
+	[ -s "$3" ] || { echo "guest_get: $2: not on $1" >&2; return 1; }
 }
 
 guest_fsck() {
