@@ -327,8 +327,8 @@ static void take_word(struct request *r, char *word)
 		request_warning(r, "%s: %s: unknown parameter, ignored", r->reading, word);
 }
 
-/* Cut the next word off, quotes taken out; NULL at the end. As lib/cmdline.c, next_arg(). */
-static char *next_word(char **rest)
+/* As the kernel's lib/cmdline.c, next_arg(). */
+char *cmdline_next_word(char **rest)
 {
 	char *in = *rest + strspn(*rest, " \t\r\n"), *word = in, *out = in;
 	bool quoted = false;
@@ -354,7 +354,7 @@ int cmdline_parse_baked(const char *text, const char *source, struct request *r)
 	if (!copy)
 		return -ENOMEM;
 	r->reading = source;
-	while ((word = next_word(&rest)))
+	while ((word = cmdline_next_word(&rest)))
 		take_word(r, word);
 	return 0;
 }
