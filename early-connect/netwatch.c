@@ -39,11 +39,22 @@ static bool is_news(const struct nlmsghdr *message)
 	       message->nlmsg_type == RTM_NEWLINK;
 }
 
+/* The interfaces as they were after the last message; NULL: not asked for since. */
+static struct ifaddrs *interfaces;
+
+static void forget_interfaces(void)
+{
+	if (interfaces)
+		freeifaddrs(interfaces);
+	interfaces = NULL;
+}
+
 bool netwatch_drain(int fd)
 {
 	_Alignas(struct nlmsghdr) char buffer[8192];
 	bool news = false;
 
+	forget_interfaces();
 	for (;;) {
 		ssize_t got = recv(fd, buffer, sizeof(buffer), 0);
 		unsigned int left = got > 0 ? (unsigned int)got : 0;
@@ -83,12 +94,11 @@ static bool same_host_address(const struct sockaddr *a, const struct sockaddr_st
 
 bool netwatch_has_carrier(const struct sockaddr_storage *local)
 {
-	struct ifaddrs *list;
 	bool any = false, owner = false, owner_runs = false;
 
-	if (getifaddrs(&list))
+	if (!interfaces && getifaddrs(&interfaces))
 		return true; /* can't tell: do not blame the cable */
-	for (struct ifaddrs *i = list; i; i = i->ifa_next) {
+	for (struct ifaddrs *i = interfaces; i; i = i->ifa_next) {
 		bool runs = i->ifa_flags & IFF_RUNNING;
 
 		any |= runs && !(i->ifa_flags & IFF_LOOPBACK);
@@ -97,6 +107,5 @@ bool netwatch_has_carrier(const struct sockaddr_storage *local)
 		owner = true;
 		owner_runs |= runs;
 	}
-	freeifaddrs(list);
 	return owner ? owner_runs : any;
 }

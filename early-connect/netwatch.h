@@ -17,7 +17,8 @@ struct sockaddr_storage;
 
 /*
  * True when the interface that has the address @local has a carrier; where @local is NULL or no
- * interface has it, when any interface but the loopback has one.
+ * interface has it, when any interface but the loopback has one. Hundreds of silent paths ask: the
+ * answer is from the first call after the last netwatch_drain().
  */
 bool netwatch_has_carrier(const struct sockaddr_storage *local);
 

@@ -12,10 +12,13 @@
 /*
  * Between two tries for the network's news, which may come in floods. A try that sends nothing
  * costs little, and an address is told before its route is there: the next news is the one that
- * matters.
+ * matters. So it pauses just long enough for all paths' tries to leave room to others.
  */
-#define NEWS_SECONDS	   0.2
-#define NEWS_SECONDS_LOCAL 0.01
+#define NEWS_SECONDS	      0.2
+#define NEWS_SECONDS_PER_PATH 50e-6
+
+/* Tries that nobody waits for are made together: hundreds of paths wake the loop this seldom. */
+#define BEAT_SECONDS 0.03125
 
 int engine_watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
 {
@@ -45,7 +48,7 @@ void probe_retry_later(struct engine *engine, struct path *path, enum reason bef
 	if (path->reason == REASON_REFUSED || path->reason == REASON_NO_ANSWER)
 		try_other_port(path->endpoint);
 	path->state = PATH_WAITING;
-	path->next_try = now + delay;
+	path->next_try = ceil((now + delay) / BEAT_SECONDS) * BEAT_SECONDS;
 }
 
 /* A probe got past routing when it waits for the other side, or was answered or refused by it. */
@@ -127,7 +130,9 @@ void probes_wake(struct engine *engine, double now)
 {
 	for (size_t i = 0; i < engine->path_count; i++) {
 		struct path *path = &engine->paths[i];
-		double pause = reason_is_local(path->reason) ? NEWS_SECONDS_LOCAL : NEWS_SECONDS;
+		double pause = reason_is_local(path->reason)
+				       ? NEWS_SECONDS_PER_PATH * (double)engine->path_count
+				       : NEWS_SECONDS;
 
 		if (path->state != PATH_WAITING || reason_needs_person(path->reason))
 			continue;

@@ -1,23 +1,38 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# boots.sh - what the boot tests of both initramfs systems assert. To be sourced by bats.
+# boots.sh - what the boot tests share: each starts in a scratch of its own and ends its VMs, and what
+# both initramfs systems must do. To be loaded by bats.
+#
+# $DEB is the package; EARLY_CONNECT_DEB names another than the one in build/.
 
 # shellcheck source=tests/boot/root.sh
 . "$(dirname "${BASH_SOURCE[0]}")/root.sh"
 
 BOOT_SECONDS=300
+DEB=$(guest_package)
+
+setup() {
+	vm_setup
+}
+
+teardown() {
+	vm_cleanup
+}
 
 # boots VARIANT [WORDS…] - the guest in $guest boots, verifies, powers off; the target's disk is clean
 boots() {
-	local variant=$1
-	shift
 	root_target_start "$guest"
-	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "$@"
+	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "${@:2}"
+	boot_ends_well "$1"
+}
+
+# boot_ends_well VARIANT - so does the guest that was started with report.sh
+boot_ends_well() {
 	vm_wait_exit host $BOOT_SECONDS
 	root_target_stop
 	vm_report host
-	root_report_holds "$variant"
+	root_report_holds "$1"
 	# The guest wrote to its root before it powered off.
 	debugfs -R 'stat /root/written' "$ROOT_DISK" 2>/dev/null | grep -q 'Type: regular'
 }
@@ -27,7 +42,27 @@ host_nqn() {
 	vm_report host | sed -n 's/^ *host-nqn  *//p'
 }
 
-# fails_with_reason VARIANT - a wrong NQN ends at the timeout, in words that name NQN, address and reason
+# boots_from_words VARIANT - the command line alone; the host's name is the machine's
+boots_from_words() {
+	guest=$(guest_build "$1" --deb "$DEB")
+	boots "$1" "$(root_connect)"
+	[ "$(host_nqn)" = "nqn.2014-08.org.nvmexpress:uuid:$ROOT_UUID" ]
+}
+
+# boots_from_config VARIANT [OPTION…] - config.json alone, whose host is not the machine; OPTION: guest_build's
+boots_from_config() {
+	local name=nqn.2014-08.org.nvmexpress:uuid:5a0d6f0e-6e4b-4c52-8bd4-0d6cbd2f6a11
+	cat >"$VM_DIR/config.json" <<-JSON
+	[ { "hostnqn": "$name",
+	    "subsystems": [ { "nqn": "$ROOT_NQN", "ports": [
+	      { "transport": "tcp", "traddr": "$ROOT_TARGET", "trsvcid": "4420" } ] } ] } ]
+	JSON
+	guest=$(guest_build "$1" --deb "$DEB" --conf "$VM_DIR/config.json:/etc/nvme/config.json:600" "${@:2}")
+	boots "$1"
+	[ "$(host_nqn)" = $name ]
+}
+
+# fails_with_reason VARIANT END - a wrong NQN ends at the timeout, in words that name NQN, address and reason
 fails_with_reason() {
 	local wrong=nqn.2026-01.org.example:no-such-thing
 	guest=$(guest_build "$1" --deb "$DEB")

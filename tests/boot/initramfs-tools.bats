@@ -3,43 +3,16 @@
 #
 # A Debian 13 guest without a disk boots its root file system from a kernel NVMe/TCP target, through
 # the initramfs that the distribution's own tool built when our package was installed.
-#
-# EARLY_CONNECT_DEB names the package; without it, the one in build/.
 
-setup_file() {
-	local built=("$BATS_TEST_DIRNAME"/../../build/early-connect_*.deb)
-	DEB=${EARLY_CONNECT_DEB:-${built[-1]}}
-	export DEB
-	# The identity that config.json names is not the machine's.
-	cat >"$BATS_FILE_TMPDIR/config.json" <<-'JSON'
-	[ { "hostnqn": "nqn.2014-08.org.nvmexpress:uuid:5a0d6f0e-6e4b-4c52-8bd4-0d6cbd2f6a11",
-	    "subsystems": [ { "nqn": "nqn.2026-01.org.example:root", "ports": [
-	      { "transport": "tcp", "traddr": "192.168.77.1", "trsvcid": "4420" } ] } ] } ]
-	JSON
-	echo BUSYBOX=n >"$BATS_FILE_TMPDIR/klibc"
-}
-
-setup() {
-	# shellcheck source=tests/boot/boots.sh
-	. "$BATS_TEST_DIRNAME/boots.sh"
-	vm_setup
-}
-
-teardown() {
-	vm_cleanup
-}
+load boots.sh
 
 @test "initramfs-tools: the command line alone" {
-	guest=$(guest_build initramfs-tools --deb "$DEB")
-	boots initramfs-tools "$(root_connect)"
-	[ "$(host_nqn)" = "nqn.2014-08.org.nvmexpress:uuid:$ROOT_UUID" ]
+	boots_from_words initramfs-tools
 }
 
 @test "initramfs-tools: config.json alone, klibc's tools alone" {
-	guest=$(guest_build initramfs-tools --deb "$DEB" --conf "$BATS_FILE_TMPDIR/config.json:/etc/nvme/config.json:600" \
-		--conf "$BATS_FILE_TMPDIR/klibc:/etc/initramfs-tools/conf.d/zz-klibc")
-	boots initramfs-tools
-	[ "$(host_nqn)" = nqn.2014-08.org.nvmexpress:uuid:5a0d6f0e-6e4b-4c52-8bd4-0d6cbd2f6a11 ]
+	echo BUSYBOX=n >"$VM_DIR/klibc"
+	boots_from_config initramfs-tools --conf "$VM_DIR/klibc:/etc/initramfs-tools/conf.d/zz-klibc"
 }
 
 @test "initramfs-tools: a wrong NQN ends with its reason, then in the panic of initramfs-tools" {

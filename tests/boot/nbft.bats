@@ -5,19 +5,10 @@
 #
 # QEMU gives the guest a table of ours. Two wires lead to the target, each to a NIC of a known MAC.
 
-setup() {
-	# shellcheck source=tests/boot/boots.sh
-	. "$BATS_TEST_DIRNAME/boots.sh"
-	built=("$BATS_TEST_DIRNAME"/../../build/early-connect_*.deb)
-	DEB=${EARLY_CONNECT_DEB:-${built[-1]}}
-	HOST_NQN=nqn.2014-08.org.nvmexpress:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8
-	MAC=(52:54:00:4e:42:01 52:54:00:4e:42:02)
-	vm_setup
-}
+load boots.sh
 
-teardown() {
-	vm_cleanup
-}
+HOST_NQN=nqn.2014-08.org.nvmexpress:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8
+MAC=(52:54:00:4e:42:01 52:54:00:4e:42:02)
 
 # nbft_start SCRIPT [WORDS…] - boot the guest in $guest with the table that stdin describes
 nbft_start() {
@@ -47,10 +38,7 @@ boots_over_vlan() {
 		ssns nqn=$ROOT_NQN traddr=192.168.77.1 hfi=1
 		ssns nqn=$ROOT_NQN traddr=192.168.5.1 hfi=2 digest=hdr,data
 	EOF
-	vm_wait_exit host $BOOT_SECONDS
-	root_target_stop
-	vm_report host
-	root_report_holds "$1"
+	boot_ends_well "$1"
 	[ "$(host_nqn)" = "$HOST_NQN" ]
 	grep -q 'path .*192.168.77.1:4420.* live' <<<"$(vm_report host)"
 	grep -q 'path .*192.168.5.1:4420.* live' <<<"$(vm_report host)"

@@ -3,17 +3,7 @@
 #
 # retry.bats - the emergency shell after a failed connect: `exit` tries again, and the boot goes on
 
-setup() {
-	# shellcheck source=tests/boot/boots.sh
-	. "$BATS_TEST_DIRNAME/boots.sh"
-	built=("$BATS_TEST_DIRNAME"/../../build/early-connect_*.deb)
-	DEB=${EARLY_CONNECT_DEB:-${built[-1]}}
-	vm_setup
-}
-
-teardown() {
-	vm_cleanup
-}
+load boots.sh
 
 # fails_at_first VARIANT [WORDS…] - a target that does not listen yet: the boot gives up and says why
 fails_at_first() {
@@ -30,9 +20,7 @@ exit_tries_again() {
 	vm_wait host "$2" 90
 	vm_sh target "ln -s /sys/kernel/config/nvmet/subsystems/$ROOT_NQN /sys/kernel/config/nvmet/ports/1/subsystems/"
 	vm_type host exit
-	vm_wait_exit host $BOOT_SECONDS
-	root_target_stop
-	root_report_holds "$1"
+	boot_ends_well "$1"
 }
 
 @test "initramfs-tools: exit from the shell tries again" {

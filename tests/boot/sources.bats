@@ -4,18 +4,14 @@
 # What files alone ask for: root is in each of them beside a data subsystem, which early= leaves to the
 # real root. The image holds no host identity: one image boots two machines, and the target lets in the
 # one with the NQN of the machine's own firmware.
-#
-# EARLY_CONNECT_DEB names the package; without it, the one in build/.
 
 bats_require_minimum_version 1.5.0
+load boots.sh
 
 DATA_NQN=nqn.2026-01.org.example:data
 OTHER_UUID=2c5f39cb-3fb2-4be2-994f-1127e4ddb538
 
 setup_file() {
-	local built=("$BATS_TEST_DIRNAME"/../../build/early-connect_*.deb)
-	DEB=${EARLY_CONNECT_DEB:-${built[-1]}}
-	export DEB
 	echo 'early = nqn.2026-01.org.example:root' >"$BATS_FILE_TMPDIR/early-connect.conf"
 	echo '--transport=tcp --traddr=192.168.77.1 --trsvcid=4420' >"$BATS_FILE_TMPDIR/discovery.conf"
 	cat >"$BATS_FILE_TMPDIR/nvme-fabrics.conf" <<-'INI'
@@ -26,16 +22,6 @@ setup_file() {
 	nqn = nqn.2026-01.org.example:data
 	controller = transport=tcp;traddr=192.168.77.1
 	INI
-}
-
-setup() {
-	# shellcheck source=tests/boot/boots.sh
-	. "$BATS_TEST_DIRNAME/boots.sh"
-	vm_setup
-}
-
-teardown() {
-	vm_cleanup
 }
 
 # boots_one_of_two VARIANT FILE UUID: from FILE alone; the target allows the machine of that UUID and no other

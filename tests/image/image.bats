@@ -10,11 +10,10 @@
 # shellcheck disable=SC2016 # hooks are expanded in the guest
 
 setup_file() {
-	local here=$BATS_TEST_DIRNAME built deb
-	built=("$here"/../../build/early-connect_*.deb)
-	deb=${EARLY_CONNECT_DEB:-${built[-1]}}
+	local here=$BATS_TEST_DIRNAME deb
 	# shellcheck source=tests/vm/guest.sh
 	. "$here/../vm/guest.sh"
+	deb=$(guest_package)
 
 	cat >"$BATS_FILE_TMPDIR/config.json" <<-'JSON'
 	[{"hostnqn": "nqn.2014-08.org.nvmexpress:uuid:3b0dc5a8-95f6-4b0a-9d3b-6c1f0f7f7a11",

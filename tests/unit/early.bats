@@ -11,7 +11,6 @@ HEAD=virtual/nvme-subsystem/nvme-subsys0/nvme0n1
 OTHER=nqn.2024-05.com.example:other
 
 setup() {
-	program=${EARLY_CONNECT:-$BATS_TEST_DIRNAME/../../build/early-connect}
 	machine_new
 	mkdir -p "$ROOT/etc"
 	add_controller nvme0 live 10.0.0.1
@@ -24,10 +23,7 @@ setup() {
 
 # comes_to VALUE [WORDS]: the line, and what the comment in front of it says
 comes_to() {
-	run --separate-stderr timeout 20 "$program" plan --early --root "$ROOT"
-	echo "$output"
-	echo "exit $status, stderr: $stderr"
-	[ "$status" -eq 0 ]
+	on_machine 0 plan --early
 	[ -z "$stderr" ]
 	[ "${lines[-1]}" = "early = $1" ]
 	[[ "$output" == *"${2:-}"* ]]
@@ -54,8 +50,7 @@ mount_usr() {
 @test "root on md over two subsystems" {
 	add_dm md0 9:0 $HEAD virtual/nvme-subsystem/nvme-subsys2/nvme2n1
 	mount_root 9:0
-	run --separate-stderr "$program" plan --early --root "$ROOT"
-	echo "$output"
+	on_machine 0 plan --early
 	[[ "${lines[-1]}" = "early = "* ]]
 	[[ " ${lines[-1]} " = *" $NQN "* && " ${lines[-1]} " = *" $OTHER "* ]]
 }
@@ -146,7 +141,6 @@ mount_usr() {
 	mount_root 259:0
 	"$program" plan --early --root "$ROOT" >"$BATS_TEST_TMPDIR/conf"
 	cp "$BATS_TEST_TMPDIR/conf" "$ROOT/etc/early-connect.conf"
-	run --separate-stderr "$program" plan --root "$ROOT"
-	[ "$status" -eq 0 ]
+	on_machine 0 plan
 	[ -z "$stderr" ]
 }

@@ -14,10 +14,19 @@ attribute() {
 }
 
 machine_new() {
+	program=${EARLY_CONNECT:-$BATS_TEST_DIRNAME/../../build/early-connect}
 	ROOT=$BATS_TEST_TMPDIR/machine
 	SYS=$ROOT/sys
 	mkdir -p "$SYS"/class/nvme "$SYS"/class/nvme-subsystem "$SYS"/dev/block "$SYS"/devices/virtual/block \
 		"$SYS"/module/nvme_core "$SYS"/module/nvme_fabrics "$SYS"/module/nvme_tcp "$ROOT"/proc/self
+}
+
+# on_machine EXIT VERB [OPTION...]: run it there and expect that exit status
+on_machine() {
+	run --separate-stderr timeout 20 "$program" "${@:2}" --root "$ROOT"
+	echo "$output"
+	echo "exit $status, stderr: $stderr"
+	[ "$status" -eq "$1" ]
 }
 
 # add_controller NAME STATE TRADDR [LOSS [NQN [SUBSYSTEM [TRANSPORT]]]]: NAME has its link in SUBSYSTEM's directory

@@ -7,18 +7,12 @@ bats_require_minimum_version 1.5.0
 load machine
 
 setup() {
-	program=${EARLY_CONNECT:-$BATS_TEST_DIRNAME/../../build/early-connect}
 	machine_new
 }
 
-# status EXIT [OPTION...]: run it and expect that exit status
+# status EXIT [OPTION...]
 status() {
-	local want=$1
-	shift
-	run --separate-stderr timeout 20 "$program" status --root "$ROOT" "$@"
-	echo "$output"
-	echo "exit $status, stderr: $stderr"
-	[ "$status" -eq "$want" ]
+	on_machine "$1" status "${@:2}"
 }
 
 @test "a machine without NVMe" {

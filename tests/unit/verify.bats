@@ -7,7 +7,6 @@ bats_require_minimum_version 1.5.0
 load machine
 
 setup() {
-	program=${EARLY_CONNECT:-$BATS_TEST_DIRNAME/../../build/early-connect}
 	machine_new
 }
 
@@ -22,12 +21,7 @@ good_machine() {
 
 # verify EXIT [OPTION...]
 verify() {
-	local want=$1
-	shift
-	run --separate-stderr timeout 20 "$program" verify --root "$ROOT" "$@"
-	echo "$output"
-	echo "exit $status, stderr: $stderr"
-	[ "$status" -eq "$want" ]
+	on_machine "$1" verify "${@:2}"
 }
 
 # row CHECK RESULT [WORDS]: a row of that check has that result and those words; `row CHECK` that none of it is there

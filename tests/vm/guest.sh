@@ -8,6 +8,7 @@
 #       VARIANT: initramfs-tools or dracut. --packages adds Debian packages to the base; --conf places a
 #       configuration file before FILE is installed with dpkg, whose triggers rebuild the initramfs;
 #       --hook runs a shell command in the guest's root after that
+#   guest_package                 print the package to test: $EARLY_CONNECT_DEB, or else the one in build/
 #   guest_disk DIR FILE           a copy of the guest's root disk, to boot from and to write to
 #   guest_put DISK FILE DEST MODE a file into a disk (MODE octal, 755). /usr/local/lib/ec-test/run is run
 #                                 after multi-user.target; its status becomes GUEST EXIT; then the guest powers off
@@ -42,6 +43,11 @@ guest_build() {
 	base=$(guest_base "$variant" "$packages") || return
 	cache_get "guest-$variant" "$(cache_key "$vm_src/build-guest" "base $base" "${facts[@]}")" \
 		"$vm_src/build-guest" "$base/base.tar" "$GUEST_ROOT_UUID" "${args[@]}"
+}
+
+guest_package() {
+	local built=("$vm_src"/../../build/early-connect_*.deb)
+	echo "${EARLY_CONNECT_DEB:-${built[-1]}}"
 }
 
 guest_disk() {
