@@ -23,7 +23,7 @@ network_start() {
 	vm_target_start target "$VM_DIR/root.scenario" --nic first --nic second --disk "$ROOT_DISK" "${target_files[@]}"
 	vm_wait target 'TARGET READY' 60
 	vm_full_start host --guest "$guest" --nic "first=${NETWORK_MAC[0]}" --nic "second=${NETWORK_MAC[1]}" \
-		--append "root=UUID=$GUEST_ROOT_UUID rd.nvmf.paths=all $*"
+		--qemu -uuid --qemu "$ROOT_UUID" --append "root=UUID=$GUEST_ROOT_UUID rd.nvmf.paths=all $*"
 }
 
 # network_holds VARIANT ADDRESS… - the guest's report names a live path to each address, and nothing went wrong
