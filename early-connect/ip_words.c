@@ -279,11 +279,12 @@ static bool method_is_klibc(const char *method)
  */
 static bool value_is_klibc(char *value)
 {
-	char address[ADDRESS_SIZE], *field = ip_field_next(&value);
+	char address[ADDRESS_SIZE], name[IFACE_SIZE], *field = ip_field_next(&value);
 	enum ip_method method;
 
 	if (!value)
-		return method_is_klibc(field) || !set_method(&method, field);
+		return method_is_klibc(field) ||
+		       (!set_method(&method, field) && ip_field_interface(name, field));
 	for (int i = 0; field; i++, field = ip_field_next(&value)) {
 		if (i > 8 || (i == 6 && !method_is_klibc(field)))
 			return false;
