@@ -45,7 +45,7 @@ PROGRAM
 rm usr/sbin/ip
 cat >usr/sbin/ip <<'IP'
 #!/bin/sh
-echo "ip $*" >>/log
+echo "$*" >>/ip-log
 IP
 chmod +x usr/sbin/early-connect usr/sbin/ip
 : >steps
@@ -81,17 +81,17 @@ scenario failed top "connect nqn" 4 /dev/none
 rm -f run/initramfs/*
 printf '%s\n' 'eth9 ip link set up' 'eth0 ip link set up' 'eth0 vlan eth0.5 5' 'eth1 ip link set up' \
 	'eth1 ip address replace 192.0.2.2/24' 'lo resolver 192.0.2.53' >steps
-: >log
+: >ip-log
 ROOT=/dev/none timeout 30 chroot . /scripts/local-top/early-connect
-# until_logged PATTERN NAME: the steps taken, once the log has PATTERN
+# until_logged PATTERN NAME: what ip was called with, once that has PATTERN
 until_logged()
 {
 	tries=150
-	until grep -q "$1" log || [ "$tries" = 0 ]; do
+	until grep -q "$1" ip-log || [ "$tries" = 0 ]; do
 		sleep 0.2
 		tries=$((tries - 1))
 	done
-	echo "steps $2: $(grep '^ip' log | tr "\n" ";")"
+	echo "steps $2: $(tr "\n" ";" <ip-log)"
 }
 until_logged eth0.5 first
 mkdir sys/class/net/eth1

@@ -136,9 +136,9 @@ has_modules() {
 }
 
 @test "initramfs-tools: the steps to the network, each as soon as its interface is there, with klibc's tools alone" {
-	local first='ip link set up dev eth0;ip link add link eth0 name eth0.5 type vlan id 5;'
+	local first='link set up dev lo;link set up dev eth0;link add link eth0 name eth0.5 type vlan id 5;'
 	has "$IT" "^steps first: $first\$" \
-		"^steps late: ${first}ip link set up dev eth1;ip address replace 192.0.2.2/24 dev eth1;\$" \
+		"^steps late: ${first}link set up dev eth1;address replace 192.0.2.2/24 dev eth1;\$" \
 		'^steps over: .*export IP=off;nameserver 192.0.2.53;$'
 }
 
