@@ -251,7 +251,8 @@ static void take_quiet(struct request *r, const char *key, char *value)
 /* Does any field of ip= name DHCP? The words of the kernel, of klibc's ipconfig and of dracut. */
 static void take_ip(struct request *r, const char *key, char *value)
 {
-	static const char *const words[] = { "dhcp", "on", "any", "both", "bootp", "single-dhcp" };
+	static const char *const words[] = { "dhcp", "dhcp4", "on",	    "any",
+					     "both", "bootp", "single-dhcp" };
 	char *field;
 
 	(void)key;

@@ -18,7 +18,8 @@
  *   MASK    = 255.255.255.0 | 24
  *
  * IPv6 addresses stand in brackets, [NET/LENGTH] too; for nameserver= they need none. Of several
- * ip= each names its interface. ip=ibft is for others.
+ * ip= each names its interface; without any every interface asks for a lease. ip=ibft is for
+ * others.
  */
 #include "ip_words.h"
 
@@ -245,11 +246,12 @@ int ip_words_parse(const char *line, struct network *n, struct request *r)
 {
 	_cleanup_free_ char *counted = strdup(line), *copy = strdup(line);
 	char *rest = copy, *value;
-	size_t key, others;
+	size_t key, others, ips;
 
 	if (!counted || !copy)
 		return -ENOMEM;
-	n->several_ips = count_words(counted, &others) > 1;
+	ips = count_words(counted, &others);
+	n->several_ips = ips > 1;
 	while ((value = next_value(&rest, &key))) {
 		_cleanup_free_ char *whole = strdup(value);
 		const char *why = keys[key].take(n, value);
@@ -259,6 +261,8 @@ int ip_words_parse(const char *line, struct network *n, struct request *r)
 		if (why)
 			request_error(r, "cmdline: %s=%s: %s", keys[key].key, whole, why);
 	}
+	if (!ips)
+		n->ips[n->ip_count++] = (struct ip_word){ .method = IP_DHCP };
 	return 0;
 }
 

@@ -139,7 +139,7 @@ check_rejected() {
 }
 
 @test "rejected: words of the network" {
-	check_rejected network cmdline '' steps
+	check_rejected network cmdline 'ip=off ' steps
 }
 
 @test "rejected: rd.nvmf.connect with commas" {
