@@ -90,3 +90,19 @@ bool ip_field_prefix(unsigned int *prefix, const char *mask, int family)
 	*prefix = 32 - (unsigned int)__builtin_popcount(inverse);
 	return true;
 }
+
+int ip_family(const char *address)
+{
+	return strchr(address, ':') ? AF_INET6 : AF_INET;
+}
+
+bool ip_same_network(const char *one, const char *other, unsigned int prefix)
+{
+	unsigned char a[16], b[16];
+	unsigned int bits = prefix % 8, bytes = prefix / 8;
+	int family = ip_family(one);
+
+	if (inet_pton(family, one, a) != 1 || inet_pton(family, other, b) != 1)
+		return false;
+	return !memcmp(a, b, bytes) && (!bits || (a[bytes] ^ b[bytes]) >> (8 - bits) == 0);
+}

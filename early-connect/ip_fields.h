@@ -28,4 +28,10 @@ bool ip_field_interface(char *name, const char *text);
 /* @mac (MAC_SIZE bytes) gets it in lower case. */
 bool ip_field_mac(char *mac, const char *text);
 
+/* Of an address without brackets: AF_INET6 where it has a colon, else AF_INET. */
+int ip_family(const char *address);
+
+/* Do two addresses without brackets begin with the same @prefix bits? */
+bool ip_same_network(const char *one, const char *other, unsigned int prefix);
+
 #endif

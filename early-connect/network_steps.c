@@ -18,14 +18,9 @@
  */
 #include "network_steps.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <string.h>
 
-static int family_of(const char *address)
-{
-	return strchr(address, ':') ? AF_INET6 : AF_INET;
-}
+#include "ip_fields.h"
 
 static const char *interface_of(const struct ip_word *w)
 {
@@ -72,7 +67,7 @@ static void print_gateway(const struct network *n, const struct ip_word *w, FILE
 
 	for (const struct ip_word *other = n->ips; other < w; other++)
 		before += other->method == IP_STATIC && *other->gateway &&
-			  family_of(other->gateway) == family_of(w->gateway);
+			  ip_family(other->gateway) == ip_family(w->gateway);
 	fprintf(out, "%s ip route replace default via %s onlink", interface_of(w), w->gateway);
 	if (before)
 		fprintf(out, " metric %u", 1024 + before);
@@ -101,25 +96,14 @@ static void print_ip(const struct network *n, const struct ip_word *w, FILE *out
 		fprintf(out, "%s dhcp6\n", interface);
 }
 
-static bool holds(const struct ip_word *w, const char *address)
-{
-	unsigned char a[16], b[16];
-	int family = family_of(address);
-	unsigned int bits = w->prefix % 8, bytes = w->prefix / 8;
-
-	if (w->method != IP_STATIC || inet_pton(family, w->address, a) != 1 ||
-	    inet_pton(family, address, b) != 1)
-		return false;
-	return !memcmp(a, b, bytes) && (!bits || (a[bytes] ^ b[bytes]) >> (8 - bits) == 0);
-}
-
 /* NULL: it can't be told. */
 static const char *interface_of_route(const struct network *n, const struct route_word *w)
 {
 	if (*w->interface)
 		return w->interface;
 	for (size_t i = 0; i < n->ip_count; i++)
-		if (holds(&n->ips[i], w->gateway))
+		if (n->ips[i].method == IP_STATIC &&
+		    ip_same_network(n->ips[i].address, w->gateway, n->ips[i].prefix))
 			return interface_of(&n->ips[i]);
 	return n->ip_count == 1 && n->ips[0].method != IP_OFF ? interface_of(&n->ips[0]) : NULL;
 }
