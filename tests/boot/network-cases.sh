@@ -6,8 +6,10 @@
 #
 #   boots_over_ipv6 VARIANT       one card with a static address in dracut's form, the other by router
 #                                 advertisements; a path over each is live before the boot goes on
-#   boots_over_two_nics VARIANT   two cards on one subnet, which only the interface named by each path keeps
-#                                 apart, and a VLAN on the second; three paths live before the boot goes on
+#   boots_over_two_nics VARIANT [bond]
+#                                 two cards on one subnet, which only the interface named by each path keeps
+#                                 apart, and a VLAN on the second, or on a bond of it alone; three paths live
+#                                 before the boot goes on
 #
 # Each boots the guest in $guest. Two wires lead from it to the target, each to a card of a known MAC.
 
@@ -35,6 +37,7 @@ network_holds() {
 	report=$(vm_report host)
 	echo "$report"
 	root_report_holds "$variant"
+	grep -q 'interfaces .*nic0 nic1 ' <<<"$report" # as the initramfs called them
 	for address; do
 		grep -qF "$address:4420" <<<"$report" || return
 		grep -F "$address:4420" <<<"$report" | grep -q 'path .* live' || return
@@ -71,7 +74,8 @@ boots_over_ipv6() {
 
 # The target's two addresses are each on its own wire: a path that leaves over the wrong card meets nobody.
 boots_over_two_nics() {
-	local target_files=()
+	local target_files=() second=nic1 bond=
+	[ "${2:-}" != bond ] || second=bond7 bond=bond=bond7:nic1:mode=active-backup,miimon=100
 	cat >"$VM_DIR/nics.scenario" <<-EOF
 		sh ip addr flush dev eth0
 		addr eth0 $ROOT_TARGET/32
@@ -86,8 +90,8 @@ boots_over_two_nics() {
 		link 3 $ROOT_NQN
 	EOF
 	network_start "$VM_DIR/nics.scenario" "ifname=nic0:${NETWORK_MAC[0]}" "ifname=nic1:${NETWORK_MAC[1]}" \
-		vlan=nic1.5:nic1 "ip=$ROOT_HOST:::255.255.255.0::nic0:none" ip=192.168.77.3:::255.255.255.0::nic1:none \
-		ip=192.168.5.2:::255.255.255.0::nic1.5:none \
-		"$(root_connect),,,nic0" "$(root_connect 192.168.77.101),,,nic1" "$(root_connect 192.168.5.1)"
+		"$bond" "vlan=$second.5:$second" "ip=$ROOT_HOST:::255.255.255.0::nic0:none" \
+		"ip=192.168.77.3:::255.255.255.0::$second:none" "ip=192.168.5.2:::255.255.255.0::$second.5:none" \
+		"$(root_connect),,,nic0" "$(root_connect 192.168.77.101),,,$second" "$(root_connect 192.168.5.1)"
 	network_holds "$1" "$ROOT_TARGET" 192.168.77.101 192.168.5.1
 }

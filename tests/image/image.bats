@@ -71,6 +71,10 @@ has_modules() {
 	has_modules "$IT"
 }
 
+@test "initramfs-tools: ip, VLANs and bonds for the network of a boot to come" {
+	has "$IT" '^file usr/sbin/ip$' 'file .*/8021q\.ko' 'file .*/bonding\.ko'
+}
+
 @test "initramfs-tools: program, boot functions, udev rule" {
 	has "$IT" '^file usr/sbin/early-connect$' '^file scripts/early-connect$' \
 		'^file usr/lib/udev/rules.d/71-early-connect-iopolicy.rules$'
@@ -129,6 +133,13 @@ has_modules() {
 @test "initramfs-tools: no panic where root is there all the same" {
 	has "$IT" '^scenario elsewhere: status 0, connect --stage=initramfs;network; connected $' \
 		'^scenario elsewhere says: early-connect: .* is there without NVMe/TCP'
+}
+
+@test "initramfs-tools: the steps to the network, each as soon as its interface is there, with klibc's tools alone" {
+	local first='link set up dev lo;link set up dev eth0;link add link eth0 name eth0.5 type vlan id 5;'
+	has "$IT" "^steps first: $first\$" \
+		"^steps late: ${first}link set up dev eth1;address replace 192.0.2.2/24 dev eth1;\$" \
+		'^steps over: .*export IP=off;nameserver 192.0.2.53;$'
 }
 
 @test "initramfs-tools: local-bottom stops the connecting child and nobody else" {
