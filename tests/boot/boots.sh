@@ -33,6 +33,20 @@ boots() {
 	boot_ends_well "$1"
 }
 
+# guest_with_networkmanager - print a guest whose dracut takes NetworkManager, which is installed there, by itself
+guest_with_networkmanager() {
+	guest_build dracut --packages network-manager --deb "$DEB" \
+		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx network-manager"
+}
+
+# boots_by_dhcp VARIANT [WORDS…] - the same, with an address from DHCP, whose root-path names root
+boots_by_dhcp() {
+	root_target_start "$guest"
+	root_dhcp
+	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "${@:2}"
+	boot_ends_well "$1"
+}
+
 # boot_ends_well VARIANT - so does the guest that was started with report.sh
 boot_ends_well() {
 	vm_wait_exit host $BOOT_SECONDS
