@@ -3,8 +3,6 @@
 #
 # The network words that initramfs-tools itself does not know: IPv6, router advertisements, several ip=, names by
 # MAC, two network cards on one subnet, a bond, a VLAN.
-#
-# EARLY_CONNECT_DEB names the package; without it, the one in build/.
 
 load boots.sh
 load network-cases.sh
