@@ -9,8 +9,7 @@ load engine.sh
 . "$BATS_TEST_DIRNAME/../vm/dns.sh"
 
 engine_target_start() {
-	dns_files
-	vm_target_start target - "${dns[@]}" --nic one --nic two
+	vm_target_start target - --program dnsmasq --nic one --nic two
 }
 
 setup_file() {
