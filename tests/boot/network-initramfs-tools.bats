@@ -20,7 +20,6 @@ load network-cases.sh
 
 # The second card's cable leads to nobody who answers.
 @test "initramfs-tools: two cards ask for a lease, root named by the DHCP root-path of one" {
-	local target_files=()
 	guest=$(guest_build initramfs-tools --deb "$DEB")
 	: >"$VM_DIR/root.scenario"
 	root_dhcp
