@@ -256,7 +256,7 @@ static void take_ip(struct request *r, const char *key, char *value)
 
 	(void)key;
 	r->network_given |= *value && strcmp(value, "ibft") != 0;
-	while ((field = strsep(&value, ":")))
+	while ((field = strsep(&value, ":,")))
 		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 			r->dhcp |= !strcmp(field, words[i]);
 }

@@ -23,6 +23,11 @@ struct engine;
 #define PATHS_MAX 1024
 
 struct engine_hooks {
+	/*
+	 * The network has changed, or a second has passed, or the policy may be met: what sources
+	 * say by now may be added with engine_add_path().
+	 */
+	void (*look)(struct engine *engine, void *context);
 	/* A path changed its state or reason. */
 	void (*changed)(const struct engine *engine, void *context);
 	/* Another second has passed while it runs. */
@@ -48,7 +53,8 @@ struct engine {
 	struct path *attaching;
 	int epoll_fd, net_fd, signal_fd;
 	double next_tick;
-	bool dirty;
+	bool dirty;    /* who runs it has not been told of the last change */
+	bool look_due; /* … nor asked for what the sources say by now */
 };
 
 /* Make the paths of @plan, which must outlive the engine. 0, -E2BIG or -ENOMEM. */

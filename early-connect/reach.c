@@ -21,15 +21,15 @@ struct address {
 	socklen_t size;
 };
 
-/* Fill @address from text; a link-local address without scope takes @iface's. */
+/* Fill @address from an address as text; a link-local one without scope takes @iface's. */
 static int parse_address(const char *traddr, const char *trsvcid, const char *iface,
 			 struct address *address)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV }, *found;
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+				  .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
+	struct addrinfo *found;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&address->storage;
 
-	if (traddr_is_address(traddr))
-		hints.ai_flags |= AI_NUMERICHOST;
 	if (getaddrinfo(traddr, trsvcid, &hints, &found))
 		return -ENOENT;
 	memset(address, 0, sizeof(*address));
@@ -142,7 +142,7 @@ int reach_start(struct path *path, double now)
 	if (host_iface_find("", path->endpoint))
 		return fail_interface(path);
 	if (parse_address(e->traddr, e->trsvcid, e->host_iface, &target))
-		return fail(path, REASON_NAME_UNKNOWN, -ENOENT);
+		return fail(path, REASON_NO_ROUTE, -ENETUNREACH); /* its scope is not there */
 	path->fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (path->fd < 0)
 		return fail_connect(path, errno);

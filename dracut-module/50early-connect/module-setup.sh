@@ -61,6 +61,7 @@ install() {
         /etc/nvme/nvme-fabrics.conf.d/*.conf)
 
     inst_multiple early-connect
+    inst_multiple -H -o /etc/hosts # a name that the host knows is to be known in its image too
     inst_multiple -H -o /etc/nvme/hostnqn /etc/nvme/hostid "${configuration[@]}"
     add_policy
     inst_rules 71-early-connect-iopolicy.rules

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # A guest without a disk, and with nothing of NVMe/TCP on its kernel command line or in a file: the
-# DHCP server's root-path (option 17) names root.
+# DHCP server's root-path (option 17) names root, and that by a host name.
 
 load boots.sh
 

@@ -93,6 +93,10 @@ check_rejected() {
 	check_cases conf
 }
 
+@test "host names, from every source; the plan does not look them up" {
+	check_cases name
+}
+
 @test "DHCP: the root-path that each client leaves, and netroot=" {
 	check_cases dhcp
 }

@@ -56,6 +56,11 @@ c_test() {
 	c_test nbft nbft nbft_hfi nbft_paths nbft_table hfi_words request files tunables
 }
 
+@test "name servers and hosts" {
+	export FILES=$here/resolv_conf
+	c_test resolv_conf resolv_conf request files tunables
+}
+
 @test "interfaces by MAC and VLAN" {
 	c_test host_iface host_iface files request
 }
