@@ -167,17 +167,18 @@ static void on_look(struct engine *engine, void *context)
 {
 	struct run *run = context;
 	struct request leases;
+	bool first = !run->looked;
 
 	if (!engine->plan->dhcp)
 		return;
+	run->looked = true;
 	request_init(&leases);
 	if (dhcp_read(run->root, &leases) || same_leases(&leases, &run->leases)) {
 		request_release(&leases);
 		return;
 	}
-	if (run->looked)
+	if (!first)
 		log_mistakes(&leases);
-	run->looked = true;
 	request_release(&run->leases);
 	run->leases = leases;
 	add_leased(engine, run);
