@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "behind.h"
 #include "clock.h"
@@ -47,11 +46,9 @@ static void log_mistakes(const struct request *r)
 
 static bool in_initramfs(const struct options *options)
 {
-	struct stat st;
-
 	if (options->stage != STAGE_AUTO)
 		return options->stage == STAGE_INITRAMFS;
-	return !stat("/etc/initrd-release", &st) || !stat("/conf/initramfs.conf", &st);
+	return sources_in_initramfs("");
 }
 
 static void save(const struct engine *engine, const struct run *run)

@@ -20,6 +20,7 @@ static const struct {
 	{ "paths", 'P', "N|all", "live paths of each subsystem that are enough to go on" },
 	{ "dry-run", 'D', NULL, "say what would be connected, connect nothing" },
 	{ "reload", 'L', NULL, "with connect: have one that still connects take up what is new" },
+	{ "all-data", 'A', NULL, "disconnect: every subsystem but what the system stands on" },
 	{ "early", 'E', NULL, "with plan: print what early= comes to on this machine" },
 	{ "root", 'R', "DIR", "read and write below DIR" },
 	{ "words", 'W', NULL, "network: as kernel command line words" },
@@ -95,6 +96,9 @@ static int take(struct options *options, int letter, char *argument)
 		return 0;
 	case 'L':
 		options->reload = true;
+		return 0;
+	case 'A':
+		options->all_data = true;
 		return 0;
 	case 'E':
 		options->early = true;

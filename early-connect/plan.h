@@ -5,6 +5,8 @@
 
 #include "request.h"
 
+#define DEFAULT_IOPOLICY "round-robin"
+
 struct plan {
 	struct endpoint *paths; /* every field that matters is filled in */
 	size_t path_count;
