@@ -318,7 +318,7 @@ enum outcome verb_connect(const struct options *options)
 	int err;
 
 	request_init(&r);
-	err = make_plan(options, !options->dry_run, &r, &plan);
+	err = make_plan(options, true, &r, &plan);
 	mistaken = request_has_errors(&r);
 	if (!err && options->dry_run)
 		plan_print(&plan, &r, options->json, stdout);

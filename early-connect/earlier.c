@@ -73,19 +73,13 @@ static bool is_from_log(const struct endpoint *e)
 	return !strncmp(e->source, DISCOVERY_SOURCE, strlen(DISCOVERY_SOURCE));
 }
 
-static struct endpoint *find_asked(struct request *r, size_t count, const struct endpoint *e)
+static bool is_asked(const struct endpoint *asked, const struct endpoint *e)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct endpoint *asked = &r->endpoints[i];
-
-		if (*e->hostnqn && *asked->hostnqn && strcmp(asked->hostnqn, e->hostnqn) != 0)
-			continue;
-		if (endpoint_is_same(asked, e) || is_asked_by_mac(asked, e))
-			return asked;
-		if (asked->discovery && e->discovery && !strcmp(asked->traddr, e->traddr))
-			return asked; /* on whichever port it was found */
-	}
-	return NULL;
+	if (*e->hostnqn && *asked->hostnqn && strcmp(asked->hostnqn, e->hostnqn) != 0)
+		return false;
+	if (asked->discovery && e->discovery && !strcmp(asked->traddr, e->traddr))
+		return true; /* on whichever port it was found */
+	return endpoint_is_same(asked, e) || is_asked_by_mac(asked, e);
 }
 
 /* The interface may have got another name since: the controller's is the one it began with. */
@@ -120,18 +114,33 @@ static void make_asked(const struct earlier_path *path, struct endpoint *e)
 	*e->name = '\0';
 }
 
+/* Whatever has happened to the file. */
+static bool is_sound(const struct endpoint *e)
+{
+	const char *why;
+
+	return !nqn_check(e->subsysnqn, &why) && traddr_is_valid(e->traddr) &&
+	       trsvcid_is_valid(e->trsvcid);
+}
+
 int earlier_add(const struct earlier *earlier, struct request *r)
 {
 	size_t count = r->endpoint_count; /* what is added here has itself no second */
 
 	for (size_t i = 0; i < earlier->path_count; i++) {
 		const struct earlier_path *path = &earlier->paths[i];
-		struct endpoint *asked = find_asked(r, count, &path->endpoint);
+		bool asked = false;
 		struct endpoint *e;
 
-		if (asked && path->live)
-			keep_as_connected(asked, &path->endpoint);
-		if (asked || path->endpoint.from_file || is_from_log(&path->endpoint))
+		for (size_t j = 0; j < count; j++) {
+			if (!is_asked(&r->endpoints[j], &path->endpoint))
+				continue;
+			asked = true;
+			if (path->live)
+				keep_as_connected(&r->endpoints[j], &path->endpoint);
+		}
+		if (asked || path->endpoint.from_file || is_from_log(&path->endpoint) ||
+		    !is_sound(&path->endpoint))
 			continue;
 		e = request_add_endpoint(r, path->endpoint.source);
 		if (!e)
