@@ -92,7 +92,8 @@ static int read_earlier(const char *root, struct request *r)
 	int err = earlier_read(root, &earlier);
 
 	if (err && err != -ENOMEM) {
-		log_warn(STATE_FILE ": %s, left aside", strerror(-err));
+		log_warn(STATE_FILE ": %s, left aside",
+			 err == -EINVAL ? "damaged" : strerror(-err));
 		return 0;
 	}
 	if (!err)

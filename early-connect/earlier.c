@@ -6,22 +6,39 @@
 #include <strings.h>
 
 #include "discover.h"
+#include "files.h"
 #include "json_text.h"
 #include "plan.h"
 #include "state.h"
 
-int earlier_read(const char *root, struct earlier *earlier)
+#define HEX_DIGITS "0123456789abcdefABCDEF"
+
+/* As a source's parser would let it pass, whatever has happened to the file. */
+static bool is_sound(const struct endpoint *e)
 {
-	struct json_object *state = NULL, *paths;
-	int err = state_read(root, &state);
+	const char *why;
+
+	return !nqn_check(e->subsysnqn, &why) && traddr_is_valid(e->traddr) &&
+	       trsvcid_is_valid(e->trsvcid) && *e->source && text_is_plain(e->source) &&
+	       (!*e->name || traddr_is_valid(e->name)) &&
+	       (!*e->host_traddr || traddr_is_address(e->host_traddr)) &&
+	       (!*e->host_mac || mac_is_valid(e->host_mac)) && text_is_plain(e->host_iface) &&
+	       !strchr(e->host_iface, ',') && !e->nid[strspn(e->nid, HEX_DIGITS)] &&
+	       (!*e->hostnqn || !nqn_check(e->hostnqn, &why)) &&
+	       (!*e->hostid || uuid_is_valid(e->hostid));
+}
+
+int earlier_parse(const char *text, struct earlier *earlier)
+{
+	struct json_object *paths;
 
 	memset(earlier, 0, sizeof(*earlier));
-	if (err) {
-		json_object_put(state);
-		return err == -ENOENT ? 0 : err;
+	earlier->state = json_tokener_parse(text);
+	if (!json_object_is_type(earlier->state, json_type_object)) {
+		earlier_release(earlier);
+		return -EINVAL;
 	}
-	earlier->state = state;
-	paths = json_object_object_get(state, "paths");
+	paths = json_object_object_get(earlier->state, "paths");
 	if (!json_object_is_type(paths, json_type_array))
 		return 0;
 	earlier->paths = calloc(json_object_array_length(paths) + 1, sizeof(*earlier->paths));
@@ -30,13 +47,25 @@ int earlier_read(const char *root, struct earlier *earlier)
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < json_object_array_length(paths); i++) {
-		struct earlier_path *path = &earlier->paths[earlier->path_count++];
+		struct earlier_path *path = &earlier->paths[earlier->path_count];
 
 		path->json = json_object_array_get_idx(paths, i);
 		path->live = !strcmp(json_get_text(path->json, "state"), "live");
 		state_read_endpoint(path->json, &path->endpoint);
+		earlier->path_count += is_sound(&path->endpoint);
 	}
 	return 0;
+}
+
+int earlier_read(const char *root, struct earlier *earlier)
+{
+	_cleanup_free_ char *text = NULL;
+	int err = file_read(root, STATE_FILE, &text, NULL);
+
+	memset(earlier, 0, sizeof(*earlier));
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	return earlier_parse(text, earlier);
 }
 
 void earlier_release(struct earlier *earlier)
@@ -114,15 +143,6 @@ static void make_asked(const struct earlier_path *path, struct endpoint *e)
 	*e->name = '\0';
 }
 
-/* Whatever has happened to the file. */
-static bool is_sound(const struct endpoint *e)
-{
-	const char *why;
-
-	return !nqn_check(e->subsysnqn, &why) && traddr_is_valid(e->traddr) &&
-	       trsvcid_is_valid(e->trsvcid);
-}
-
 int earlier_add(const struct earlier *earlier, struct request *r)
 {
 	size_t count = r->endpoint_count; /* what is added here has itself no second */
@@ -139,8 +159,7 @@ int earlier_add(const struct earlier *earlier, struct request *r)
 			if (path->live)
 				keep_as_connected(&r->endpoints[j], &path->endpoint);
 		}
-		if (asked || path->endpoint.from_file || is_from_log(&path->endpoint) ||
-		    !is_sound(&path->endpoint))
+		if (asked || path->endpoint.from_file || is_from_log(&path->endpoint))
 			continue;
 		e = request_add_endpoint(r, path->endpoint.source);
 		if (!e)
