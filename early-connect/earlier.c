@@ -138,33 +138,92 @@ static void make_asked(const struct earlier_path *path, struct endpoint *e)
 	*e->hostnqn = *e->hostid = '\0';
 	if (*e->host_mac)
 		*e->host_iface = '\0';
-	if (*e->name)
-		memcpy(e->traddr, e->name, sizeof(e->traddr));
-	*e->name = '\0';
+}
+
+static bool same_name(const struct endpoint *a, const struct endpoint *b)
+{
+	return *a->name && !strcmp(a->name, b->name) && !strcmp(a->subsysnqn, b->subsysnqn) &&
+	       !strcmp(a->trsvcid, b->trsvcid);
+}
+
+/* One of its addresses is connected: there may be no name server now, and it is not asked. */
+static bool name_is_in_use(const struct earlier *earlier, const struct endpoint *e)
+{
+	for (size_t i = 0; i < earlier->path_count; i++)
+		if (earlier->paths[i].live && same_name(&earlier->paths[i].endpoint, e))
+			return true;
+	return false;
+}
+
+static bool is_name_of(const struct endpoint *asked, const struct endpoint *e)
+{
+	return *e->name && !strcmp(asked->traddr, e->name) &&
+	       !strcmp(asked->subsysnqn, e->subsysnqn) && !strcmp(asked->trsvcid, e->trsvcid);
+}
+
+/* What is asked for by that name is asked for by the addresses that it had. */
+static void put_addresses(const struct earlier *earlier, struct request *r)
+{
+	for (size_t i = 0; i < r->endpoint_count; i++) {
+		struct endpoint name = r->endpoints[i];
+		bool first = true;
+
+		for (size_t j = 0; j < earlier->path_count; j++) {
+			const struct endpoint *e = &earlier->paths[j].endpoint;
+			struct endpoint *to = &r->endpoints[i];
+
+			if (!is_name_of(&name, e) || !name_is_in_use(earlier, e))
+				continue;
+			if (!first)
+				to = request_add_endpoint(r, name.source);
+			if (!to)
+				return;
+			*to = name;
+			memcpy(to->traddr, e->traddr, sizeof(to->traddr));
+			memcpy(to->name, e->name, sizeof(to->name));
+			first = false;
+		}
+	}
+}
+
+/* Is it asked for already? If it was live, in the way that it was connected. */
+static bool find_asked(struct request *r, size_t count, const struct earlier_path *path)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_name_of(&r->endpoints[i], &path->endpoint))
+			asked = true; /* none of its addresses is of use: it is looked up */
+		if (!is_asked(&r->endpoints[i], &path->endpoint))
+			continue;
+		asked = true;
+		if (path->live)
+			keep_as_connected(&r->endpoints[i], &path->endpoint);
+	}
+	return asked;
 }
 
 int earlier_add(const struct earlier *earlier, struct request *r)
 {
-	size_t count = r->endpoint_count; /* what is added here has itself no second */
+	size_t count;
 
+	put_addresses(earlier, r);
+	count = r->endpoint_count; /* what is added from here on has itself no second */
 	for (size_t i = 0; i < earlier->path_count; i++) {
 		const struct earlier_path *path = &earlier->paths[i];
-		bool asked = false;
 		struct endpoint *e;
 
-		for (size_t j = 0; j < count; j++) {
-			if (!is_asked(&r->endpoints[j], &path->endpoint))
-				continue;
-			asked = true;
-			if (path->live)
-				keep_as_connected(&r->endpoints[j], &path->endpoint);
-		}
-		if (asked || path->endpoint.from_file || is_from_log(&path->endpoint))
+		if (find_asked(r, count, path) || path->endpoint.from_file ||
+		    is_from_log(&path->endpoint))
 			continue;
 		e = request_add_endpoint(r, path->endpoint.source);
 		if (!e)
 			return -ENOMEM;
 		make_asked(path, e);
+		if (*e->name && !name_is_in_use(earlier, e)) {
+			memcpy(e->traddr, e->name, sizeof(e->traddr));
+			*e->name = '\0';
+		}
 	}
 	return 0;
 }

@@ -35,8 +35,8 @@ namespace $DATA_NQN 1 ram:16
 link 1 $DATA_NQN"
 	boots "$1"
 	[ "$(host_nqn)" = "nqn.2014-08.org.nvmexpress:uuid:$ROOT_UUID" ]
-	vm_report host | grep -q "$ROOT_NQN"
-	run ! grep "$DATA_NQN" <<<"$(vm_report host)"
+	vm_report host | grep -q "stage  *$ROOT_NQN initramfs$"
+	vm_report host | grep -q "stage  *$DATA_NQN rootfs$"
 }
 
 @test "dracut: discovery.conf alone" {
