@@ -16,7 +16,7 @@ static const struct verb {
 	{ "connect", verb_connect, NULL, "connect what the sources ask for" },
 	{ "disconnect", verb_disconnect, "[NQN]...", "disconnect what nothing stands on" },
 	{ "plan", verb_plan, NULL, "print what would be connected, and every mistake found" },
-	{ "network", verb_network, NULL, "print the network that firmware booted over" },
+	{ "network", verb_network, NULL, "print the steps to the network that the words come to" },
 	{ "udev", verb_udev, "DEVICE", "what the udev rule does to a controller or subsystem" },
 	{ "probe", verb_probe, "ADDR[:PORT]", "is an NVMe/TCP target there?" },
 	{ "status", verb_status, NULL, "subsystems, paths and their states" },

@@ -6,7 +6,6 @@
 bats_require_minimum_version 1.5.0
 load boots.sh
 
-DATA_NQN=nqn.2026-01.org.example:data
 FOUND_NQN=nqn.2026-01.org.example:found
 DATA_UUID=5d9b1f0a-77d4-4e0e-8a54-3f1c2b7a9e10
 HOST_ID=6ba7b811-9dad-11d1-80b4-00c04fd430c8
