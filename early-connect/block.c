@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "files.h"
+#include "mounts.h"
 
 #define DEPTH_MAX 8 /* layers; more is a loop */
 
@@ -138,31 +139,23 @@ struct mount {
 	char source[PATH_MAX];
 };
 
-/* "36 35 98:0 /root /mountpoint options … - type source options", the last one is on top. */
+/* The last one on a directory is on top. */
 static int find_mount(const char *root, const char *mountpoint, struct mount *mount)
 {
-	_cleanup_free_ char *text = NULL;
-	int err = file_read(root, "/proc/self/mountinfo", &text, NULL);
-	char *line, *rest;
+	_cleanup_(mounts_release) struct mounts mounts;
+	int err = mounts_read(root, &mounts);
 
-	if (err)
-		return err;
-	err = -ENODEV;
-	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		char where[PATH_MAX];
-		unsigned int number[2];
-		const char *tail = strstr(line, " - ");
+	for (size_t i = mounts.count; !err && i-- > 0;) {
+		const struct mount_point *m = &mounts.list[i];
 
-		if (sscanf(line, "%*d %*d %u:%u %*s %4095s", &number[0], &number[1], where) != 3 ||
-		    strcmp(where, mountpoint) || !tail)
+		if (strcmp(m->where, mountpoint))
 			continue;
-		mount->major = number[0];
-		mount->minor = number[1];
-		if (sscanf(tail, " - %*s %4095s", mount->source) != 1)
-			*mount->source = '\0';
-		err = 0;
+		mount->major = m->major;
+		mount->minor = m->minor;
+		snprintf(mount->source, sizeof(mount->source), "%s", m->source);
+		return 0;
 	}
-	return err;
+	return err ? err : -ENODEV;
 }
 
 /* A file system such as btrfs has a device number of its own: then its source tells. */

@@ -177,19 +177,27 @@ int sysfs_find_instance(const struct endpoint *endpoint)
 	return -1;
 }
 
+int sysfs_write(const char *root, const char *name, const char *attribute, const char *value)
+{
+	bool subsystem = !strncmp(name, "nvme-subsys", 11);
+	char path[PATH_MAX];
+	_cleanup_fd_ int fd = -1;
+
+	snprintf(path, sizeof(path), "%s%s/%s/%s", root, subsystem ? SUBSYSTEM_CLASS : NVME_CLASS,
+		 name, attribute);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	return fd < 0 || write(fd, value, strlen(value)) < 0 ? -errno : 0;
+}
+
 int sysfs_set_iopolicy(int instance, const char *iopolicy)
 {
 	struct controller c = { 0 };
-	char path[PATH_MAX];
-	_cleanup_fd_ int fd = -1;
 
 	snprintf(c.name, sizeof(c.name), "nvme%d", instance);
 	find_subsystem("", &c);
 	if (!*c.iopolicy || !strcmp(c.iopolicy, iopolicy))
 		return 0;
-	snprintf(path, sizeof(path), SUBSYSTEM_CLASS "/%s/iopolicy", c.subsystem);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	return fd < 0 || write(fd, iopolicy, strlen(iopolicy)) < 0 ? -errno : 0;
+	return sysfs_write("", c.subsystem, "iopolicy", iopolicy);
 }
 
 /* The kernel writes UUID and NGUID with dashes, an EUI-64 with blanks: the digits alone count. */
@@ -214,6 +222,16 @@ static bool is_namespace_name(const char *name)
 	int end = 0;
 
 	return sscanf(name, "nvme%un%u%n", &subsystem, &number, &end) == 2 && !name[end];
+}
+
+bool sysfs_is_namespace_of(const char *name, const char *subsysnqn)
+{
+	char nqn[NQN_SIZE];
+
+	if (!is_namespace_name(name))
+		return false;
+	read_attribute("", BLOCK_DEVICES, name, "device/subsysnqn", nqn, sizeof(nqn));
+	return !strcmp(nqn, subsysnqn);
 }
 
 /* @dir is a controller's or a subsystem's; it has a directory for each of its namespaces. */

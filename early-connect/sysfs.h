@@ -28,6 +28,9 @@ const struct controller *controller_find(const struct controller *list, size_t c
 /* N of the nvmeN that is @endpoint's connection, dying ones apart; -1 when there is none. */
 int sysfs_find_instance(const struct endpoint *endpoint);
 
+/* Write an attribute of "nvme0" or of "nvme-subsys0". 0, -EINVAL: not that value, or -errno. */
+int sysfs_write(const char *root, const char *name, const char *attribute, const char *value);
+
 /*
  * Set the I/O policy of the subsystem that nvmeN belongs to. Without native multipath there is none
  * to set. Returns 0 or -errno; -EINVAL: this kernel does not know the policy.
@@ -39,6 +42,9 @@ int sysfs_set_iopolicy(int instance, const char *iopolicy);
  * EUI-64; case and dashes don't matter) that is there as a block device?
  */
 bool sysfs_has_namespace(const char *root, const char *controller, const char *nid);
+
+/* Is @name ("nvme0n1") a block device of that subsystem on this machine? */
+bool sysfs_is_namespace_of(const char *name, const char *subsysnqn);
 
 bool controller_is_live(const struct controller *c);
 

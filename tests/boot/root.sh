@@ -85,5 +85,6 @@ root_report_holds() {
 	grep -q "root  *.*nvme.* on $ROOT_NQN" <<<"$report" &&
 		grep -q "mounted  *rw" <<<"$report" &&
 		grep -q "iopolicy  *round-robin$" <<<"$report" &&
+		grep -q "stage  *$ROOT_NQN initramfs$" <<<"$report" &&
 		grep -q "verify  *passed" <<<"$report"
 }
