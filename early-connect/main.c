@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +9,8 @@
 static const struct verb {
 	const char *name;
 	enum outcome (*run)(const struct options *options);
-	const char *argument; /* NULL: takes none */
+	const char
+		*argument; /* NULL: takes none; in brackets: need not be given; "...": any number */
 	const char *help;
 } verbs[] = {
 	{ "connect", verb_connect, NULL, "connect what the sources ask for" },
@@ -17,6 +19,8 @@ static const struct verb {
 	{ "probe", verb_probe, "ADDR[:PORT]", "is an NVMe/TCP target there?" },
 	{ "status", verb_status, NULL, "subsystems, paths and their states" },
 	{ "verify", verb_verify, NULL, "check the running system against what was asked for" },
+	{ "fstab", verb_fstab, "[DEVICE]...", "how file systems on NVMe/TCP should be mounted" },
+	{ "image", verb_image, "[FILE]", "what is in this initramfs, and is it current?" },
 };
 
 static void print_help(FILE *out)
@@ -43,10 +47,13 @@ static const struct verb *find_verb(const char *name)
 
 static enum outcome check_arguments(const struct verb *verb, const struct options *options)
 {
-	if (options->argument_count > (verb->argument ? 1 : 0))
-		log_error("%s: unexpected argument", options->arguments[verb->argument ? 1 : 0]);
-	else if (verb->argument && !options->argument_count)
-		log_error("%s: needs %s", verb->name, verb->argument);
+	const char *argument = verb->argument ? verb->argument : "";
+	int most = !*argument ? 0 : strstr(argument, "...") ? INT_MAX : 1;
+
+	if (options->argument_count > most)
+		log_error("%s: unexpected argument", options->arguments[most]);
+	else if (*argument && *argument != '[' && !options->argument_count)
+		log_error("%s: needs %s", verb->name, argument);
 	else
 		return OUTCOME_DONE;
 	return OUTCOME_USAGE;

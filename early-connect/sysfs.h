@@ -12,6 +12,7 @@ struct controller {
 	char subsystem[24];	  /* "nvme-subsys0", empty where it has none */
 	char iopolicy[16];	  /* of its subsystem; empty without native multipath */
 	struct endpoint endpoint; /* subsysnqn, addresses, hostnqn and hostid */
+	char src_addr[64];	  /* the host's address that it uses; empty before Linux 6.1 */
 	long ctrl_loss_tmo;	  /* seconds, -1 = never gives up, -2 = not told */
 };
 

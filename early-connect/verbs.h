@@ -12,5 +12,7 @@ enum outcome verb_network(const struct options *options);
 enum outcome verb_probe(const struct options *options);
 enum outcome verb_status(const struct options *options);
 enum outcome verb_verify(const struct options *options);
+enum outcome verb_fstab(const struct options *options);
+enum outcome verb_image(const struct options *options);
 
 #endif
