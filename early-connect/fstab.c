@@ -72,8 +72,13 @@ static void judge(struct fstab_item *item)
 	const struct mount_entry *entry = item->entry;
 	enum role role = role_of(place_of(item), item->fs.type);
 
-	if (!entry && role != ROLE_INITRAMFS && *item->fs.where)
+	if (!entry && role == ROLE_INITRAMFS)
+		add_fault(item, CHECK_PASS, "no entry", "the initramfs mounts it without one");
+	else if (!entry && *item->fs.where)
 		add_fault(item, CHECK_WARN, "no entry", "the next boot does not mount it");
+	else if (!entry)
+		add_fault(item, CHECK_PASS, "no entry",
+			  role == ROLE_SWAP ? "nothing uses it" : "nothing mounts it");
 	if (!entry)
 		return;
 	if (!mount_option(entry->options, "_netdev"))

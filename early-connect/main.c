@@ -75,7 +75,8 @@ int main(int argc, char **argv)
 		return OUTCOME_DONE;
 	}
 	if (options.version) {
-		printf("early-connect %s\n", EARLY_CONNECT_VERSION);
+		puts("early-connect " EARLY_CONNECT_VERSION); /* image.c finds it in the program's
+								 file */
 		return OUTCOME_DONE;
 	}
 	if (!verb) {

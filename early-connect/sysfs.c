@@ -219,41 +219,60 @@ static bool is_namespace_name(const char *name)
 }
 
 /* @dir is a controller's or a subsystem's; it has a directory for each of its namespaces. */
-static bool has_namespace(const char *root, const char *dir, const char *nid)
+static size_t list_namespaces(const char *root, const char *dir, struct namespace *list,
+			      size_t count, size_t max)
 {
-	static const char *const attributes[] = { "uuid", "nguid", "eui" };
-	char path[PATH_MAX], value[64];
-	_cleanup_dir_ DIR *list = NULL;
+	char path[PATH_MAX], sectors[24];
+	_cleanup_dir_ DIR *entries = NULL;
 	struct dirent *entry;
 
 	snprintf(path, sizeof(path), "%s%s", root, dir);
-	list = opendir(path);
-	while (list && (entry = readdir(list))) {
+	entries = opendir(path);
+	while (entries && count < max && (entry = readdir(entries))) {
 		snprintf(path, sizeof(path), "%s" BLOCK_DEVICES "/%s", root, entry->d_name);
 		if (!is_namespace_name(entry->d_name) || access(path, F_OK))
 			continue;
-		for (size_t i = 0; i < ARRAY_SIZE(attributes); i++) {
-			read_attribute(root, dir, entry->d_name, attributes[i], value,
-				       sizeof(value));
-			if (*value && same_digits(value, nid))
-				return true;
-		}
+		snprintf(list[count].name, sizeof(list[count].name), "%.31s", entry->d_name);
+		snprintf(list[count].dir, sizeof(list[count].dir), "%s", dir);
+		read_attribute(root, BLOCK_DEVICES, entry->d_name, "size", sectors,
+			       sizeof(sectors));
+		list[count++].size = strtoull(sectors, NULL, 10) * 512;
 	}
-	return false;
+	return count;
 }
 
 /* With native multipath a namespace is the subsystem's, else, or when not shared, a controller's.
  */
+size_t sysfs_namespaces(const char *root, const struct controller *c, struct namespace *list,
+			size_t max)
+{
+	char dir[64];
+	size_t count = 0;
+
+	snprintf(dir, sizeof(dir), SUBSYSTEM_CLASS "/%s", c->subsystem);
+	if (*c->subsystem)
+		count = list_namespaces(root, dir, list, 0, max);
+	snprintf(dir, sizeof(dir), NVME_CLASS "/%s", c->name);
+	return list_namespaces(root, dir, list, count, max);
+}
+
 bool sysfs_has_namespace(const char *root, const char *controller, const char *nid)
 {
+	static const char *const attributes[] = { "uuid", "nguid", "eui" };
+	struct namespace list[NAMESPACES_MAX];
 	struct controller c = { 0 };
-	char dir[64];
+	char value[64];
+	size_t count;
 
 	snprintf(c.name, sizeof(c.name), "%s", controller);
 	find_subsystem(root, &c);
-	snprintf(dir, sizeof(dir), SUBSYSTEM_CLASS "/%s", c.subsystem);
-	if (*c.subsystem && has_namespace(root, dir, nid))
-		return true;
-	snprintf(dir, sizeof(dir), NVME_CLASS "/%s", c.name);
-	return has_namespace(root, dir, nid);
+	count = sysfs_namespaces(root, &c, list, NAMESPACES_MAX);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < ARRAY_SIZE(attributes); k++) {
+			read_attribute(root, list[i].dir, list[i].name, attributes[k], value,
+				       sizeof(value));
+			if (*value && same_digits(value, nid))
+				return true;
+		}
+	return false;
 }

@@ -41,6 +41,22 @@ int sysfs_set_iopolicy(int instance, const char *iopolicy);
  */
 bool sysfs_has_namespace(const char *root, const char *controller, const char *nid);
 
+#define NAMESPACES_MAX 256
+
+struct namespace
+{
+	char name[32]; /* "nvme0n1" */
+	char dir[64];  /* in sysfs, of the subsystem or the controller that it belongs to */
+	unsigned long long size; /* bytes */
+};
+
+/*
+ * List the namespaces of @c, or of the subsystem that it belongs to, that are there as block
+ * devices, at most @max of them. Returns the number.
+ */
+size_t sysfs_namespaces(const char *root, const struct controller *c, struct namespace *list,
+			size_t max);
+
 bool controller_is_live(const struct controller *c);
 
 #endif

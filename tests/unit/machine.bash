@@ -18,7 +18,9 @@ machine_new() {
 	ROOT=$BATS_TEST_TMPDIR/machine
 	SYS=$ROOT/sys
 	mkdir -p "$SYS"/class/nvme "$SYS"/class/nvme-subsystem "$SYS"/dev/block "$SYS"/devices/virtual/block \
-		"$SYS"/module/nvme_core "$SYS"/module/nvme_fabrics "$SYS"/module/nvme_tcp "$ROOT"/proc/self
+		"$SYS"/module/nvme_core "$SYS"/module/nvme_fabrics "$SYS"/module/nvme_tcp "$ROOT"/proc/self \
+		"$ROOT"/etc "$ROOT"/boot
+	attribute "$SYS/module/nvme_core/parameters" multipath Y
 }
 
 # on_machine EXIT VERB [OPTION...]: run it there and expect that exit status
@@ -125,4 +127,55 @@ hand_over() {
 	printf '%s\n' "$@" | jq -s --arg result "$result" --arg hostnqn "$HOSTNQN" --arg hostid "$HOSTID" \
 		'{version: 1, stage: "initramfs", result: $result, hostnqn: $hostnqn, hostid: $hostid, paths: .}' \
 		>"$ROOT/run/early-connect/state.json"
+}
+
+# image_tree: what the hooks would put into an image of this machine today, below $TREE
+image_tree() {
+	TREE=$BATS_TEST_TMPDIR/tree
+	local host=$TREE/usr/lib/modules/$(uname -r)/kernel/drivers/nvme/host module
+	rm -rf "$TREE"
+	mkdir -p "$host" "$TREE/usr/sbin" "$TREE/etc/nvme"
+	for module in nvme nvme-core nvme-fabrics nvme-tcp; do
+		echo "a module" >"$host/$module.ko.xz"
+	done
+	printf 'ELF\0%s\0more' "$("$program" --version)" >"$TREE/usr/sbin/early-connect"
+	[ ! -d "$ROOT/etc/nvme" ] || cp -a "$ROOT/etc/nvme/." "$TREE/etc/nvme"
+	{
+		[ ! -e "$ROOT/etc/early-connect.conf" ] || cat "$ROOT/etc/early-connect.conf"
+		printf '\n%s\n' "$("$program" plan --early --root "$ROOT" 2>/dev/null)"
+	} >"$TREE/etc/early-connect.conf"
+}
+
+# pack [TOOL [FILE]]: an image of $TREE, compressed by TOOL, as the running kernel's
+pack() {
+	IMAGE=${2:-/boot/initrd.img-$(uname -r)}
+	(cd "$TREE" && find . -print0 | cpio --null --quiet -o -H newc) | ${1:-cat} >"$ROOT$IMAGE"
+	chmod 600 "$ROOT$IMAGE"
+}
+
+# good_machine: root on a namespace with two live paths, as planned, and an image that is current
+good_machine() {
+	add_controller nvme0 live 10.0.0.1
+	add_controller nvme1 live 10.0.0.2
+	add_head nvme0n1 259:0
+	mount_root 259:0
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)"
+	image_tree
+	pack
+}
+
+# row CHECK RESULT [WORDS]: a row of that check has that result and those words; `row CHECK` that none of it is there
+row() {
+	local line
+	for line in "${lines[@]}"; do
+		read -r result check seen <<<"$line"
+		if [ "$check" = "$1" ] && [ $# -eq 1 ]; then
+			echo "unexpected row: $line"
+			return 1
+		fi
+		if [ "$check" = "$1" ] && [ "$result" = "$2" ] && [[ "$seen" == *"${3:-}"* ]]; then
+			return 0
+		fi
+	done
+	[ $# -eq 1 ]
 }
