@@ -145,7 +145,7 @@ install-files:
 	install -D -m 0644 dracut-module/dracut.conf.d/50-early-connect.conf -t $(lib)/dracut/dracut.conf.d
 	install -D -m 0644 rootfs/systemd/*.service -t $(lib)/systemd/system
 	install -D -m 0644 rootfs/modules-load.d/early-connect.conf -t $(lib)/modules-load.d
-	install -D -m 0644 rootfs/udev/71-early-connect-iopolicy.rules -t $(lib)/udev/rules.d
+	install -D -m 0644 rootfs/udev/71-early-connect.rules -t $(lib)/udev/rules.d
 	install -D -m 0644 rootfs/early-connect.conf -t $(share)/doc/early-connect/examples
 
 deb: all

@@ -3,10 +3,27 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "child.h"
+#include "log.h"
+#include "registry.h"
+
+/* For nvme-cli's disconnect-all; before anybody knows that it is connected. */
+static void claim(const struct endpoint *e, const struct fabrics_result *result)
+{
+	char name[16];
+	int err;
+
+	if (result->err || result->instance == NO_INSTANCE || (e->discovery && !e->persistent))
+		return;
+	snprintf(name, sizeof(name), "nvme%d", result->instance);
+	err = registry_claim("", name);
+	if (err)
+		log_warn("%s: registry: %s", name, strerror(-err));
+}
 
 static void connect_one(int fd, const void *argument)
 {
@@ -22,6 +39,7 @@ static void connect_one(int fd, const void *argument)
 		fabrics_discover(fabrics, &e, &result, &records);
 	else
 		fabrics_connect(fabrics, &e, &result);
+	claim(&e, &result);
 	if (!child_write(fd, &result, sizeof(result)))
 		child_write(fd, records, result.record_count * sizeof(*records));
 }

@@ -2,41 +2,39 @@
 /*
  * `early-connect connect`: sources → plan → engine → report.
  *
- * In the initramfs the verb returns as soon as the boot may go on, and the engine goes on behind
- * it until every path is live, time is up or SIGTERM comes (its pid stands in PID_FILE). Under a
- * service manager that waits for a notification (NOTIFY_SOCKET) the engine stays in front.
+ * In the initramfs, and for a reload of the service, the verb returns as soon as enough is
+ * connected, and the engine goes on behind it until every path is live, time is up or SIGTERM
+ * comes. Under a service manager that waits for a notification the engine stays in front.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 
+#include "behind.h"
+#include "clock.h"
 #include "dhcp.h"
 #include "early.h"
 #include "engine.h"
-#include "files.h"
 #include "lock.h"
 #include "log.h"
 #include "modules.h"
+#include "notify.h"
 #include "progress.h"
 #include "sources.h"
 #include "state.h"
 #include "verbs.h"
 
-#define PID_FILE     "/run/early-connect/pid"
 #define SAVE_SECONDS 5
 
 struct run {
 	const struct options *options;
 	const char *root;
-	const char *stage;
-	struct request leases; /* what DHCP has brought so far */
-	bool looked;	       /* … and what is wrong in it has been said */
-	int release_fd; /* tells the process in front that the boot may go on; -1: none waits */
+	const struct plan *plan;
+	struct state_run state;
+	struct earlier earlier; /* what the run before this one left */
+	struct request leases;	/* what DHCP has brought so far */
+	bool looked;		/* … and what is wrong in it has been said */
+	int tell_fd;		/* behind_tell() */
 };
 
 static void log_mistakes(const struct request *r)
@@ -48,36 +46,14 @@ static void log_mistakes(const struct request *r)
 
 static bool in_initramfs(const struct options *options)
 {
-	struct stat st;
-
 	if (options->stage != STAGE_AUTO)
 		return options->stage == STAGE_INITRAMFS;
-	return !stat("/etc/initrd-release", &st) || !stat("/conf/initramfs.conf", &st);
-}
-
-/* sd_notify(3)'s protocol: one datagram; a leading @ means the abstract namespace. */
-static void notify(const char *text)
-{
-	const char *path = getenv("NOTIFY_SOCKET");
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	_cleanup_fd_ int fd = -1;
-	socklen_t size;
-
-	if (!path || strlen(path) >= sizeof(address.sun_path))
-		return;
-	memcpy(address.sun_path, path, strlen(path));
-	size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
-	if (*path == '@')
-		address.sun_path[0] = '\0';
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 ||
-	    sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&address, size) < 0)
-		log_warn("%s: %s", path, strerror(errno));
+	return sources_in_initramfs("");
 }
 
 static void save(const struct engine *engine, const struct run *run)
 {
-	int err = state_write(run->root, engine, run->stage);
+	int err = state_write(run->root, engine, &run->state);
 
 	if (err)
 		log_warn(STATE_FILE ": %s", strerror(-err));
@@ -100,33 +76,45 @@ static void on_second(const struct engine *engine, void *context)
 	progress_second(engine);
 }
 
-/* One byte: the outcome. Only the first counts, at the release or at the end. */
-static void tell_front(const struct run *run, enum outcome outcome)
-{
-	const char byte = (char)outcome;
-
-	if (run->release_fd >= 0 && write(run->release_fd, &byte, 1) < 0)
-		log_debug("nobody waits for the outcome: %s", strerror(errno));
-}
-
 static void on_release(const struct engine *engine, void *context)
 {
 	const struct run *run = context;
 
 	(void)engine;
 	notify("READY=1");
-	tell_front(run, OUTCOME_DONE);
+	behind_tell(run->tell_fd, OUTCOME_DONE);
 }
 
-static int make_plan(const struct options *options, struct request *r, struct plan *plan)
+/* In the real root, what the initramfs was asked for counts as well. */
+static int read_earlier(const char *root, struct request *r)
 {
+	struct earlier earlier;
+	int err = earlier_read(root, &earlier);
+
+	if (err && err != -ENOMEM) {
+		log_warn(STATE_FILE ": %s, left aside", strerror(-err));
+		return 0;
+	}
+	if (!err)
+		err = earlier_add(&earlier, r);
+	earlier_release(&earlier);
+	return err;
+}
+
+/* @now: for this boot, not to look at what the next one will do. */
+static int make_plan(const struct options *options, bool now, struct request *r, struct plan *plan)
+{
+	bool initramfs = in_initramfs(options);
 	int err = sources_read(options->root, r);
 
+	if (!err && now && !initramfs && !r->disabled)
+		err = read_earlier(options->root, r);
 	if (!err)
 		err = plan_make(r, plan);
 	if (err)
 		log_error("reading the sources: %s", strerror(-err));
-	if (!err && in_initramfs(options)) {
+	plan->take_all = !initramfs;
+	if (!err && initramfs) {
 		early_resolve(options->root, &r->early);
 		plan_filter_early(r, plan);
 	}
@@ -154,7 +142,7 @@ static void add_leased(struct engine *engine, const struct run *run)
 	struct plan plan = { 0 };
 
 	request_init(&r);
-	if (!make_plan(run->options, &r, &plan))
+	if (!make_plan(run->options, true, &r, &plan))
 		for (size_t i = 0; i < plan.path_count; i++)
 			if (strstr(plan.paths[i].source, DHCP_SOURCE))
 				engine_add_path(engine, &plan.paths[i], 0);
@@ -163,14 +151,11 @@ static void add_leased(struct engine *engine, const struct run *run)
 }
 
 /* A lease may come while what other sources name is being connected. */
-static void on_look(struct engine *engine, void *context)
+static void look_for_leases(struct engine *engine, struct run *run)
 {
-	struct run *run = context;
 	struct request leases;
 	bool first = !run->looked;
 
-	if (!engine->plan->dhcp)
-		return;
 	run->looked = true;
 	request_init(&leases);
 	if (dhcp_read(run->root, &leases) || same_leases(&leases, &run->leases)) {
@@ -184,6 +169,34 @@ static void on_look(struct engine *engine, void *context)
 	add_leased(engine, run);
 }
 
+/* A reload: what is new is added, what was asked for before stays. */
+static void read_again(struct engine *engine, const struct run *run)
+{
+	size_t before = engine->path_count;
+	struct request r;
+	struct plan plan = { 0 };
+
+	request_init(&r);
+	if (!make_plan(run->options, true, &r, &plan))
+		for (size_t i = 0; i < plan.path_count; i++)
+			engine_add_path(engine, &plan.paths[i], 0);
+	log_mistakes(&r);
+	log_info("the sources are read again: %zu new paths", engine->path_count - before);
+	plan_release(&plan);
+	request_release(&r);
+	engine_ask_again(engine);
+}
+
+static void on_look(struct engine *engine, void *context)
+{
+	struct run *run = context;
+
+	if (lock_has_wish(run->root))
+		read_again(engine, run);
+	if (engine->plan->dhcp)
+		look_for_leases(engine, run);
+}
+
 static void block_stop_signals(void)
 {
 	sigset_t stop;
@@ -195,12 +208,12 @@ static void block_stop_signals(void)
 	signal(SIGPIPE, SIG_IGN); /* a front or a console that is gone is no reason to end */
 }
 
-static enum outcome run_engine(const struct plan *plan, struct run *run)
+static enum outcome run_engine(struct run *run)
 {
 	const struct engine_hooks hooks = { on_look, on_change, on_second, on_release, run };
 	struct engine engine;
 	enum outcome outcome;
-	int err = engine_init(&engine, plan);
+	int err = engine_init(&engine, run->plan);
 
 	if (!err)
 		err = engine_run(&engine, &hooks);
@@ -211,120 +224,77 @@ static enum outcome run_engine(const struct plan *plan, struct run *run)
 		outcome = OUTCOME_DONE;
 	} else {
 		progress_end(&engine);
-		outcome = engine.released_at == NO_TIME ? OUTCOME_TIMEOUT : OUTCOME_PARTIAL;
+		outcome = engine.verdict == VERDICT_TIMEOUT ? OUTCOME_TIMEOUT : OUTCOME_PARTIAL;
 	}
 	engine_release(&engine);
 	return outcome;
 }
 
-static void write_pid(const char *root, pid_t pid)
+/* For behind_run(). */
+static enum outcome work_behind(void *context, int tell_fd)
 {
-	char text[16];
-	int err;
+	struct run *run = context;
 
-	snprintf(text, sizeof(text), "%d\n", (int)pid);
-	err = file_write_atomic(root, PID_FILE, text);
-	if (err)
-		log_warn(PID_FILE ": %s", strerror(-err));
+	run->tell_fd = tell_fd;
+	return run_engine(run);
 }
 
-static pid_t engine_pid;
-
-static void forward_signal(int signal)
+static enum outcome run_with_state(struct run *run)
 {
-	kill(engine_pid, signal);
-}
-
-/* Whoever ends the process in front means the engine behind it. */
-static void forward_stop_signals(pid_t pid)
-{
-	struct sigaction action = { .sa_handler = forward_signal };
-	sigset_t stop;
-
-	engine_pid = pid;
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTERM);
-	sigaddset(&stop, SIGINT);
-	sigprocmask(SIG_UNBLOCK, &stop, NULL);
-}
-
-/*
- * The front waits for the engine's byte: not for its end, and not for the pipe's, which a child
- * that hangs in the kernel could hold open. Only an engine that was killed leaves no byte.
- */
-static enum outcome wait_for_release(pid_t pid, int fd)
-{
-	char byte;
-	int status = 0;
-	ssize_t got;
-
-	while ((got = read(fd, &byte, 1)) < 0 && errno == EINTR)
-		;
-	if (got == 1)
-		return (enum outcome)byte;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	log_error("the connecting process %d ended without a word (status %#x)", (int)pid, status);
-	return OUTCOME_SYSTEM;
-}
-
-static enum outcome run_behind(const struct plan *plan, struct run *run)
-{
+	bool behind = !notify_is_wanted() && (run->options->reload || in_initramfs(run->options));
 	enum outcome outcome;
-	int fds[2];
-	pid_t pid;
 
-	if (pipe2(fds, O_CLOEXEC) || (pid = fork()) < 0) {
-		log_error("fork: %s", strerror(errno));
-		return OUTCOME_SYSTEM;
+	request_init(&run->leases);
+	if (earlier_read(run->root, &run->earlier))
+		log_debug(STATE_FILE ": not readable, written anew");
+	outcome = behind ? behind_run(run->root, work_behind, run) : run_engine(run);
+	earlier_release(&run->earlier);
+	request_release(&run->leases);
+	return outcome;
+}
+
+/* Run the engine under the lock, or have the one that runs take up what is new. */
+static enum outcome run_locked(struct run *run)
+{
+	long timeout = run->plan->timeout;
+	_cleanup_fd_ int lock = -1;
+
+	lock = run->options->reload ? lock_take_or_wish(run->root) : lock_take(run->root, timeout);
+	if (lock == -EALREADY) {
+		log_info("the early-connect that still connects has read the sources again");
+		return OUTCOME_DONE;
 	}
-	if (pid) {
-		close(fds[1]);
-		forward_stop_signals(pid);
-		write_pid(run->root, pid);
-		return wait_for_release(pid, fds[0]);
+	if (lock == -ETIMEDOUT) {
+		log_error(run->options->reload
+				  ? "the early-connect that still connects does not answer"
+				  : "another early-connect is still connecting after %ld s",
+			  timeout);
+		return OUTCOME_TIMEOUT;
 	}
-	close(fds[0]);
-	setsid();
-	run->release_fd = fds[1];
-	outcome = run_engine(plan, run);
-	tell_front(run, outcome);
-	exit((int)outcome);
+	if (lock < 0)
+		log_warn("lock: %s", strerror(-lock));
+	block_stop_signals();
+	return run_with_state(run);
 }
 
 static enum outcome connect_plan(const struct options *options, const struct plan *plan)
 {
 	bool initramfs = in_initramfs(options);
-	enum outcome outcome;
-	struct run run = { .options = options,
-			   .root = options->root,
-			   .stage = initramfs ? "initramfs" : "rootfs",
-			   .release_fd = -1 };
-	_cleanup_fd_ int lock = -1;
+	struct run run = { .options = options, .root = options->root, .plan = plan, .tell_fd = -1 };
 
 	if (initramfs)
 		log_to_kernel();
 	if (plan->quiet && initramfs)
 		log_set_level(LOG_LEVEL_WARN);
 	progress_start(options->quiet || (plan->quiet && initramfs));
+	run.state = (struct state_run){ .stage = initramfs ? "initramfs" : "rootfs",
+					.modules_loaded = NO_TIME,
+					.earlier = &run.earlier };
 	/* What is missing has been named; a kernel with all of it built in needs no module at all.
 	 */
-	modules_load();
-	lock = lock_take(options->root, plan->timeout);
-	if (lock == -ETIMEDOUT) {
-		log_error("another early-connect is still connecting after %ld s", plan->timeout);
-		return OUTCOME_TIMEOUT;
-	}
-	if (lock < 0)
-		log_warn("lock: %s", strerror(-lock));
-	block_stop_signals();
-	request_init(&run.leases);
-	outcome = initramfs && !getenv("NOTIFY_SOCKET") ? run_behind(plan, &run)
-							: run_engine(plan, &run);
-	request_release(&run.leases);
-	return outcome;
+	if (!modules_load())
+		run.state.modules_loaded = clock_now();
+	return run_locked(&run);
 }
 
 /* A mistake in one source does not keep the others from connecting: it is logged. */
@@ -337,7 +307,7 @@ enum outcome verb_connect(const struct options *options)
 	int err;
 
 	request_init(&r);
-	err = make_plan(options, &r, &plan);
+	err = make_plan(options, !options->dry_run, &r, &plan);
 	mistaken = request_has_errors(&r);
 	if (!err && options->dry_run)
 		plan_print(&plan, &r, options->json, stdout);
@@ -378,7 +348,7 @@ enum outcome verb_plan(const struct options *options)
 		request_release(&r);
 		return outcome;
 	}
-	if (!make_plan(options, &r, &plan) && !plan_print(&plan, &r, options->json, stdout))
+	if (!make_plan(options, false, &r, &plan) && !plan_print(&plan, &r, options->json, stdout))
 		outcome = request_has_errors(&r) ? OUTCOME_CONFIG : OUTCOME_DONE;
 	plan_release(&plan);
 	request_release(&r);

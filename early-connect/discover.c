@@ -7,12 +7,14 @@
 
 /*
  * The subsystems that the plan names are asked for; a plan that names none asks for all. In the
- * initramfs a file is asked for those that belong there.
+ * initramfs a file is asked for those that belong there, in the real root for all.
  */
 static bool is_wanted(const struct plan *plan, const struct endpoint *from, const char *subsysnqn)
 {
 	bool any_named = false;
 
+	if (from->from_file && plan->take_all)
+		return true;
 	if (from->from_file && plan->early.which == EARLY_LIST)
 		return early_names(&plan->early, subsysnqn);
 	for (size_t i = 0; i < plan->path_count; i++) {
@@ -44,9 +46,9 @@ static void make_endpoint(const struct endpoint *from, const struct record *reco
 	*e->name = '\0';
 	if (record->tls)
 		tunable_set(&e->tunables, TUNE_TLS, 1);
-	if (!strncmp(from->source, "discovery at ", 13))
+	if (!strncmp(from->source, DISCOVERY_SOURCE, strlen(DISCOVERY_SOURCE)))
 		return;
-	snprintf(e->source, sizeof(e->source), "discovery at %.40s (%.36s)",
+	snprintf(e->source, sizeof(e->source), DISCOVERY_SOURCE "%.40s (%.36s)",
 		 *from->name ? from->name : from->traddr, from->source);
 }
 

@@ -4,6 +4,8 @@
 
 #include "engine.h"
 
+#define DISCOVERY_SOURCE "discovery at " /* begins the source of what a log names */
+
 /* Referrals may lead to referrals; loops are found by address, this bounds the rest. */
 #define REFERRALS_MAX 8
 

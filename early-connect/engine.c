@@ -9,10 +9,10 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 
+#include "adopt.h"
 #include "clock.h"
 #include "discover.h"
 #include "files.h"
-#include "host_iface.h"
 #include "names.h"
 #include "namespaces.h"
 #include "netwatch.h"
@@ -32,7 +32,7 @@ int engine_init(struct engine *engine, const struct plan *plan)
 	memset(engine, 0, sizeof(*engine));
 	engine->plan = plan;
 	engine->epoll_fd = engine->net_fd = engine->signal_fd = engine->attach.fd = -1;
-	engine->started = now;
+	engine->started = engine->asked = now;
 	engine->first_route = engine->released_at = NO_TIME;
 	engine->next_tick = now + TICK_SECONDS;
 	engine->dirty = engine->look_due = true;
@@ -82,7 +82,7 @@ int engine_add_path(struct engine *engine, const struct endpoint *e, int referra
 		.referrals = referrals,
 	};
 	engine->path_count++;
-	engine->dirty = true;
+	engine->dirty = engine->adopt_due = true;
 	return 0;
 }
 
@@ -120,29 +120,6 @@ static int open_sources_of_events(struct engine *engine)
 	return err ? err
 		   : engine_watch(engine, EPOLL_CTL_ADD, engine->signal_fd, EPOLLIN,
 				  &engine->signal_fd);
-}
-
-/* What is connected already counts as live, whoever connected it. */
-static void adopt_existing(struct engine *engine)
-{
-	_cleanup_free_ struct controller *list = NULL;
-	int count = sysfs_controllers("", &list);
-
-	for (size_t i = 0; count > 0 && i < engine->path_count; i++) {
-		struct path *path = &engine->paths[i];
-		const struct controller *c;
-
-		host_iface_find("", path->endpoint); /* two NICs to one target are two paths */
-		c = controller_find(list, (size_t)count, path->endpoint);
-
-		if (path->endpoint->discovery || path->state == PATH_LIVE ||
-		    path->state == PATH_CONNECTED || !c || !controller_is_live(c))
-			continue;
-		reach_stop(path);
-		sscanf(c->name, "nvme%d", &path->instance);
-		*path->detail = '\0';
-		path_connected(engine, path, clock_now());
-	}
 }
 
 /*
@@ -204,13 +181,14 @@ static void take_result(struct engine *engine, struct path *path,
 			path->reason = REASON_NO_SUBSYSTEM;
 	} else if (!result->err && result->instance != NO_INSTANCE) {
 		path->instance = result->instance;
+		path->adopted = false;
 		path_connected(engine, path, now);
 		if (sysfs_set_iopolicy(path->instance, engine->plan->iopolicy))
 			snprintf(path->detail, sizeof(path->detail), "iopolicy %s is refused",
 				 engine->plan->iopolicy);
 	} else if (!result->err) {
 		path->reason = REASON_LOST; /* it exists; adopted only where it is live */
-		adopt_existing(engine);
+		engine_adopt(engine);
 	}
 }
 
@@ -252,7 +230,7 @@ static double earlier(double a, double b)
 
 static double give_up_time(const struct engine *engine)
 {
-	return engine->plan->timeout ? engine->started + (double)engine->plan->timeout : NO_TIME;
+	return engine->plan->timeout ? engine->asked + (double)engine->plan->timeout : NO_TIME;
 }
 
 /* Milliseconds until the next thing that no event announces. */
@@ -351,6 +329,8 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 		int count;
 
 		look(engine, hooks);
+		if (engine->adopt_due)
+			engine_adopt(engine);
 		probes_start_due(engine, now);
 		start_attach(engine, now);
 		release = is_release(engine, now);
@@ -386,7 +366,7 @@ static void end_attach(struct engine *engine, const struct engine_hooks *hooks)
 	hooks->changed(engine, hooks->context);
 	if (!attach_abort(&engine->attach))
 		engine->attaching->reason = REASON_KERNEL_BUSY;
-	adopt_existing(engine);
+	engine_adopt(engine);
 	engine->dirty = true;
 	if (engine->released_at == NO_TIME &&
 	    policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted)) {
@@ -416,7 +396,6 @@ int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 		return err;
 	raise_descriptor_limit();
 	srandom((unsigned int)(clock_now() * 1e6) ^ (unsigned int)getpid());
-	adopt_existing(engine);
 	err = loop(engine, hooks);
 	end_attach(engine, hooks);
 	if (engine->dirty)

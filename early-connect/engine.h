@@ -45,6 +45,7 @@ struct engine {
 	struct endpoint *endpoints;
 	size_t path_count;
 	double started;
+	double asked;	    /* when the sources were read last: the timeout counts from here */
 	double first_route; /* when the first probe got past routing */
 	double released_at;
 	enum verdict verdict;
@@ -53,8 +54,9 @@ struct engine {
 	struct path *attaching;
 	int epoll_fd, net_fd, signal_fd;
 	double next_tick;
-	bool dirty;    /* who runs it has not been told of the last change */
-	bool look_due; /* … nor asked for what the sources say by now */
+	bool dirty;	/* who runs it has not been told of the last change */
+	bool look_due;	/* … nor asked for what the sources say by now */
+	bool adopt_due; /* a path was added: it may be connected already */
 };
 
 /* Make the paths of @plan, which must outlive the engine. 0, -E2BIG or -ENOMEM. */
@@ -71,6 +73,12 @@ int engine_add_path(struct engine *engine, const struct endpoint *e, int referra
  * which. The two signals must be blocked by the caller. Returns 0 or -errno of a system error.
  */
 int engine_run(struct engine *engine, const struct engine_hooks *hooks);
+
+/*
+ * The sources have been read again, and what they say was added: patience begins anew, who waits
+ * tries at once, and what was connected but has been disconnected since is connected again.
+ */
+void engine_ask_again(struct engine *engine);
 
 void engine_release(struct engine *engine);
 

@@ -14,8 +14,10 @@ static const struct verb {
 	const char *help;
 } verbs[] = {
 	{ "connect", verb_connect, NULL, "connect what the sources ask for" },
+	{ "disconnect", verb_disconnect, "[NQN]...", "disconnect what nothing stands on" },
 	{ "plan", verb_plan, NULL, "print what would be connected, and every mistake found" },
 	{ "network", verb_network, NULL, "print the network that firmware booted over" },
+	{ "udev", verb_udev, "DEVICE", "what the udev rule does to a controller or subsystem" },
 	{ "probe", verb_probe, "ADDR[:PORT]", "is an NVMe/TCP target there?" },
 	{ "status", verb_status, NULL, "subsystems, paths and their states" },
 	{ "verify", verb_verify, NULL, "check the running system against what was asked for" },
@@ -29,7 +31,7 @@ static void print_help(FILE *out)
 		"usage: early-connect VERB [OPTION…]\n\n"
 		"Connects NVMe/TCP subsystems at boot, and verifies that they stay.\n\nverbs:\n");
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		fprintf(out, "  %-8s %-12s %s\n", verbs[i].name,
+		fprintf(out, "  %-10s %-12s %s\n", verbs[i].name,
 			verbs[i].argument ? verbs[i].argument : "", verbs[i].help);
 	fprintf(out, "\noptions:\n");
 	options_help(out);

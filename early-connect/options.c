@@ -19,6 +19,8 @@ static const struct {
 	{ "timeout", 'T', "SECONDS", "give up after that long, 0 = never" },
 	{ "paths", 'P', "N|all", "live paths of each subsystem that are enough to go on" },
 	{ "dry-run", 'D', NULL, "say what would be connected, connect nothing" },
+	{ "reload", 'L', NULL, "with connect: have one that still connects take up what is new" },
+	{ "all-data", 'A', NULL, "disconnect: every subsystem but what the system stands on" },
 	{ "early", 'E', NULL, "with plan: print what early= comes to on this machine" },
 	{ "root", 'R', "DIR", "read and write below DIR" },
 	{ "words", 'W', NULL, "network: as kernel command line words" },
@@ -91,6 +93,12 @@ static int take(struct options *options, int letter, char *argument)
 		return take_root(options, argument);
 	case 'D':
 		options->dry_run = true;
+		return 0;
+	case 'L':
+		options->reload = true;
+		return 0;
+	case 'A':
+		options->all_data = true;
 		return 0;
 	case 'E':
 		options->early = true;

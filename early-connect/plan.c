@@ -8,7 +8,6 @@
 
 #define DEFAULT_TIMEOUT	      180
 #define DEFAULT_PATHS	      1
-#define DEFAULT_IOPOLICY      "round-robin"
 #define DEFAULT_CTRL_LOSS_TMO (-1)
 
 /* The UUID in a host NQN of the UUID form, or NULL. */

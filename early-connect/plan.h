@@ -5,6 +5,8 @@
 
 #include "request.h"
 
+#define DEFAULT_IOPOLICY "round-robin"
+
 struct plan {
 	struct endpoint *paths; /* every field that matters is filled in */
 	size_t path_count;
@@ -15,7 +17,8 @@ struct plan {
 	int paths_wanted; /* live paths per subsystem that let the boot go on, or PATHS_ALL */
 	char iopolicy[16];
 	bool quiet;
-	bool dhcp; /* a DHCP lease yet to come may bring paths */
+	bool take_all; /* whatever a discovery that a file asks for tells: the real root's */
+	bool dhcp;     /* a DHCP lease yet to come may bring paths */
 };
 
 /*

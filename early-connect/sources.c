@@ -12,7 +12,22 @@
 #include "nbft.h"
 #include "nvme_files.h"
 
-#define CONF_FILE "/etc/early-connect.conf"
+#define CONF_FILE	     "/etc/early-connect.conf"
+#define DRACUT_MARK	     "/etc/initrd-release"
+#define INITRAMFS_TOOLS_MARK "/conf/initramfs.conf"
+
+static bool is_there(const char *root, const char *file)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s%s", root, file);
+	return !access(path, F_OK);
+}
+
+bool sources_in_initramfs(const char *root)
+{
+	return is_there(root, DRACUT_MARK) || is_there(root, INITRAMFS_TOOLS_MARK);
+}
 
 static int read_conf(const char *root, struct request *r)
 {
@@ -41,12 +56,11 @@ static int read_baked(const char *root, const char *path, const char *source, st
  */
 static int read_baked_words(const char *root, struct request *r)
 {
-	char marker[PATH_MAX], path[PATH_MAX], source[SOURCE_SIZE];
+	char path[PATH_MAX], source[SOURCE_SIZE];
 	struct dirent **entries;
 	int count, err = 0;
 
-	snprintf(marker, sizeof(marker), "%s/etc/initrd-release", root);
-	if (access(marker, F_OK))
+	if (!is_there(root, DRACUT_MARK))
 		return 0;
 	count = file_list_conf(root, "/etc/cmdline.d", &entries);
 	for (int i = 0; i < count; i++) {

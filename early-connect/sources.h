@@ -10,4 +10,7 @@
  */
 int sources_read(const char *root, struct request *r);
 
+/* Is it an initramfs, dracut's or initramfs-tools', that is below @root? */
+bool sources_in_initramfs(const char *root);
+
 #endif

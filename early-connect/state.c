@@ -28,12 +28,16 @@ static void add_tunables(struct json_object *object, const struct tunables *t)
 	json_object_object_add(object, "tunables", tunables);
 }
 
-static struct json_object *path_json(const struct path *path)
+static void read_tunables(struct json_object *tunables, struct tunables *t)
 {
-	const struct endpoint *e = path->endpoint;
-	struct json_object *object = json_object_new_object();
-	char name[16];
+	for (int i = 0; i < TUNE_COUNT; i++)
+		if (json_object_object_get(tunables, tunable_name(i)))
+			tunable_set(t, i, json_get_number(tunables, tunable_name(i), 0));
+}
 
+/* What the path's source asks for. */
+static void add_endpoint(struct json_object *object, const struct endpoint *e)
+{
 	json_add_text(object, "subsysnqn", e->subsysnqn);
 	json_add_text(object, "traddr", e->traddr);
 	if (*e->name)
@@ -41,12 +45,63 @@ static struct json_object *path_json(const struct path *path)
 	json_add_text(object, "trsvcid", e->trsvcid);
 	json_add_text(object, "host_traddr", e->host_traddr);
 	json_add_text(object, "host_iface", e->host_iface);
+	json_add_text(object, "host_mac", e->host_mac);
+	if (e->host_vlan)
+		json_add_number(object, "host_vlan", e->host_vlan);
 	json_add_text(object, "nid", e->nid);
 	json_add_text(object, "hostnqn", e->hostnqn);
 	json_add_text(object, "hostid", e->hostid);
 	json_add_text(object, "source", e->source);
+	if (e->from_file)
+		json_add_switch(object, "from_file", true);
 	if (e->discovery)
 		json_add_switch(object, "discovery", true);
+}
+
+/* When it came to be what it is. */
+static void add_times(struct json_object *object, const struct path *path,
+		      const struct state_run *run)
+{
+	json_add_text(object, "stage", run->stage);
+	json_add_seconds(object, "since", path->since);
+	json_add_seconds(object, "answered_at", path->answered_at);
+	json_add_seconds(object, "live_at", path->live_at);
+}
+
+static void copy_member(struct json_object *to, struct json_object *from, const char *key)
+{
+	struct json_object *value = json_object_object_get(from, key);
+
+	if (value)
+		json_object_object_add(to, key, json_object_get(value));
+}
+
+/* It was live before this run: then the times, and the run that got it so, are the earlier ones. */
+static bool copy_times(struct json_object *object, const struct path *path, const char *controller,
+		       const struct earlier *earlier)
+{
+	const struct earlier_path *before = earlier_find(earlier, path->endpoint);
+
+	if (!path->adopted || path->state != PATH_LIVE || !before || !before->live ||
+	    strcmp(json_get_text(before->json, "controller"), controller) != 0)
+		return false;
+	copy_member(object,
+		    json_object_object_get(before->json, "stage") ? before->json : earlier->state,
+		    "stage");
+	copy_member(object, before->json, "since");
+	copy_member(object, before->json, "answered_at");
+	copy_member(object, before->json, "live_at");
+	return true;
+}
+
+static struct json_object *path_json(const struct path *path, const struct state_run *run)
+{
+	struct json_object *object = json_object_new_object();
+	char name[16] = "";
+
+	if (path->instance != NO_INSTANCE)
+		snprintf(name, sizeof(name), "nvme%d", path->instance);
+	add_endpoint(object, path->endpoint);
 	json_add_text(object, "state", path_state_name(path->state));
 	if (path->reason != REASON_NONE) {
 		json_add_text(object, "reason", reason_key(path->reason));
@@ -54,19 +109,73 @@ static struct json_object *path_json(const struct path *path)
 		json_add_text(object, "hint", reason_hint(path->reason));
 	}
 	json_add_text(object, "detail", path->detail);
-	json_add_seconds(object, "since", path->since);
-	json_add_seconds(object, "answered_at", path->answered_at);
-	json_add_seconds(object, "live_at", path->live_at);
+	if (!copy_times(object, path, name, run->earlier))
+		add_times(object, path, run);
 	json_add_number(object, "tries", path->tries);
-	if (path->instance != NO_INSTANCE) {
-		snprintf(name, sizeof(name), "nvme%d", path->instance);
-		json_add_text(object, "controller", name);
-	}
-	add_tunables(object, &e->tunables);
+	json_add_text(object, "controller", name);
+	add_tunables(object, &path->endpoint->tunables);
 	return object;
 }
 
-int state_write(const char *root, const struct engine *engine, const char *stage)
+static bool engine_has(const struct engine *engine, const struct endpoint *e)
+{
+	for (size_t i = 0; i < engine->path_count; i++)
+		if (endpoint_is_same(&engine->endpoints[i], e) &&
+		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn))
+			return true;
+	return false;
+}
+
+static bool is_still_there(const char *root, const struct earlier_path *path)
+{
+	char file[64], nqn[NQN_SIZE];
+
+	snprintf(file, sizeof(file), "/sys/class/nvme/%.15s/subsysnqn",
+		 json_get_text(path->json, "controller"));
+	return path->live && !file_read_line(root, file, nqn, sizeof(nqn)) &&
+	       !strcmp(nqn, path->endpoint.subsysnqn);
+}
+
+/* What is connected stays in the hand-over, also when nobody asks for it any more. */
+static void add_left_over(const char *root, const struct engine *engine,
+			  const struct earlier *earlier, struct json_object *paths)
+{
+	for (size_t i = 0; i < earlier->path_count; i++)
+		if (!engine_has(engine, &earlier->paths[i].endpoint) &&
+		    is_still_there(root, &earlier->paths[i]))
+			json_object_array_add(paths, json_object_get(earlier->paths[i].json));
+}
+
+/* What the initramfs' run came to stays to be read when the real root's has written. */
+static void add_initramfs(struct json_object *state, const struct state_run *run)
+{
+	static const char *const keys[] = { "stage", "result", "started", "first_route",
+					    "released" };
+	struct json_object *before = run->earlier->state, *initramfs;
+
+	if (!before || strcmp(run->stage, "rootfs") != 0)
+		return;
+	if (strcmp(json_get_text(before, "stage"), "initramfs") != 0) {
+		copy_member(state, before, "initramfs");
+		return;
+	}
+	initramfs = json_object_new_object();
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		copy_member(initramfs, before, keys[i]);
+	json_object_object_add(state, "initramfs", initramfs);
+}
+
+static void add_modules_loaded(struct json_object *state, const struct state_run *run)
+{
+	struct json_object *before = run->earlier->state;
+
+	if (before && json_object_object_get(before, "modules_loaded"))
+		copy_member(state, before, "modules_loaded");
+	else
+		json_add_seconds(state, "modules_loaded", run->modules_loaded);
+}
+
+int state_write(const char *root, const struct engine *engine, const struct state_run *run)
 {
 	_cleanup_(json_put) struct json_object *state = json_object_new_object();
 	struct json_object *paths = json_object_new_array();
@@ -74,7 +183,7 @@ int state_write(const char *root, const struct engine *engine, const char *stage
 
 	json_add_number(state, "version", 1);
 	json_add_text(state, "program", EARLY_CONNECT_VERSION);
-	json_add_text(state, "stage", stage);
+	json_add_text(state, "stage", run->stage);
 	json_add_text(state, "result", verdict_name(engine->verdict));
 	json_add_text(state, "hostnqn", engine->plan->identity.hostnqn);
 	json_add_text(state, "hostid", engine->plan->identity.hostid);
@@ -85,9 +194,12 @@ int state_write(const char *root, const struct engine *engine, const char *stage
 	json_add_seconds(state, "started", engine->started);
 	json_add_seconds(state, "first_route", engine->first_route);
 	json_add_seconds(state, "released", engine->released_at);
+	add_modules_loaded(state, run);
+	add_initramfs(state, run);
 	for (size_t i = 0; i < engine->path_count; i++)
 		if (path_is_asked_for(&engine->paths[i]))
-			json_object_array_add(paths, path_json(&engine->paths[i]));
+			json_object_array_add(paths, path_json(&engine->paths[i], run));
+	add_left_over(root, engine, run->earlier, paths);
 	json_object_object_add(state, "paths", paths);
 	text = json_object_to_json_string_ext(state, JSON_C_TO_STRING_PRETTY |
 							     JSON_C_TO_STRING_NOSLASHESCAPE);
@@ -117,5 +229,10 @@ void state_read_endpoint(struct json_object *path, struct endpoint *e)
 	snprintf(e->nid, sizeof(e->nid), "%s", json_get_text(path, "nid"));
 	snprintf(e->hostnqn, sizeof(e->hostnqn), "%s", json_get_text(path, "hostnqn"));
 	snprintf(e->hostid, sizeof(e->hostid), "%s", json_get_text(path, "hostid"));
+	snprintf(e->host_mac, sizeof(e->host_mac), "%s", json_get_text(path, "host_mac"));
+	e->host_vlan = (unsigned int)json_get_number(path, "host_vlan", 0);
+	snprintf(e->source, sizeof(e->source), "%s", json_get_text(path, "source"));
+	e->from_file = json_object_get_boolean(json_object_object_get(path, "from_file"));
 	e->discovery = json_object_get_boolean(json_object_object_get(path, "discovery"));
+	read_tunables(json_object_object_get(path, "tunables"), &e->tunables);
 }

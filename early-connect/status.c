@@ -151,7 +151,7 @@ static void print_link(const struct overview *all, const struct link *link)
 		printf(" %s%s\n", address, reconnects);
 }
 
-static void print_size(const struct namespace *ns)
+static void print_size(const struct nvme_namespace *ns)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
 	double size = (double)ns->size;
@@ -177,7 +177,7 @@ static bool is_first(const struct overview *all, size_t link)
 
 static void print_subsystem(const struct overview *all, const struct controller *first)
 {
-	struct namespace namespaces[NAMESPACES_MAX];
+	struct nvme_namespace namespaces[NAMESPACES_MAX];
 	size_t count;
 
 	printf("%s%s%s\n", first->endpoint.subsysnqn, *first->iopolicy ? "  iopolicy " : "",
@@ -239,7 +239,7 @@ static struct json_object *link_json(const struct overview *all, const struct li
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *list = json_object_new_array();
-	struct namespace namespaces[NAMESPACES_MAX];
+	struct nvme_namespace namespaces[NAMESPACES_MAX];
 	const struct controller *c = link->controller;
 	size_t count = sysfs_namespaces(all->root, c, namespaces, NAMESPACES_MAX);
 

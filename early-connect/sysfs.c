@@ -179,19 +179,27 @@ int sysfs_find_instance(const struct endpoint *endpoint)
 	return -1;
 }
 
+int sysfs_write(const char *root, const char *name, const char *attribute, const char *value)
+{
+	bool subsystem = !strncmp(name, "nvme-subsys", 11);
+	char path[PATH_MAX];
+	_cleanup_fd_ int fd = -1;
+
+	snprintf(path, sizeof(path), "%s%s/%s/%s", root, subsystem ? SUBSYSTEM_CLASS : NVME_CLASS,
+		 name, attribute);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	return fd < 0 || write(fd, value, strlen(value)) < 0 ? -errno : 0;
+}
+
 int sysfs_set_iopolicy(int instance, const char *iopolicy)
 {
 	struct controller c = { 0 };
-	char path[PATH_MAX];
-	_cleanup_fd_ int fd = -1;
 
 	snprintf(c.name, sizeof(c.name), "nvme%d", instance);
 	find_subsystem("", &c);
 	if (!*c.iopolicy || !strcmp(c.iopolicy, iopolicy))
 		return 0;
-	snprintf(path, sizeof(path), SUBSYSTEM_CLASS "/%s/iopolicy", c.subsystem);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	return fd < 0 || write(fd, iopolicy, strlen(iopolicy)) < 0 ? -errno : 0;
+	return sysfs_write("", c.subsystem, "iopolicy", iopolicy);
 }
 
 /* The kernel writes UUID and NGUID with dashes, an EUI-64 with blanks: the digits alone count. */
@@ -218,8 +226,18 @@ static bool is_namespace_name(const char *name)
 	return sscanf(name, "nvme%un%u%n", &subsystem, &number, &end) == 2 && !name[end];
 }
 
+bool sysfs_is_namespace_of(const char *name, const char *subsysnqn)
+{
+	char nqn[NQN_SIZE];
+
+	if (!is_namespace_name(name))
+		return false;
+	read_attribute("", BLOCK_DEVICES, name, "device/subsysnqn", nqn, sizeof(nqn));
+	return !strcmp(nqn, subsysnqn);
+}
+
 /* @dir is a controller's or a subsystem's; it has a directory for each of its namespaces. */
-static size_t list_namespaces(const char *root, const char *dir, struct namespace *list,
+static size_t list_namespaces(const char *root, const char *dir, struct nvme_namespace *list,
 			      size_t count, size_t max)
 {
 	char path[PATH_MAX], sectors[24];
@@ -243,7 +261,7 @@ static size_t list_namespaces(const char *root, const char *dir, struct namespac
 
 /* With native multipath a namespace is the subsystem's, else, or when not shared, a controller's.
  */
-size_t sysfs_namespaces(const char *root, const struct controller *c, struct namespace *list,
+size_t sysfs_namespaces(const char *root, const struct controller *c, struct nvme_namespace *list,
 			size_t max)
 {
 	char dir[64];
@@ -259,7 +277,7 @@ size_t sysfs_namespaces(const char *root, const struct controller *c, struct nam
 bool sysfs_has_namespace(const char *root, const char *controller, const char *nid)
 {
 	static const char *const attributes[] = { "uuid", "nguid", "eui" };
-	struct namespace list[NAMESPACES_MAX];
+	struct nvme_namespace list[NAMESPACES_MAX];
 	struct controller c = { 0 };
 	char value[64];
 	size_t count;

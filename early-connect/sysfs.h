@@ -29,6 +29,9 @@ const struct controller *controller_find(const struct controller *list, size_t c
 /* N of the nvmeN that is @endpoint's connection, dying ones apart; -1 when there is none. */
 int sysfs_find_instance(const struct endpoint *endpoint);
 
+/* Write an attribute of "nvme0" or of "nvme-subsys0". 0, -EINVAL: not that value, or -errno. */
+int sysfs_write(const char *root, const char *name, const char *attribute, const char *value);
+
 /*
  * Set the I/O policy of the subsystem that nvmeN belongs to. Without native multipath there is none
  * to set. Returns 0 or -errno; -EINVAL: this kernel does not know the policy.
@@ -43,8 +46,7 @@ bool sysfs_has_namespace(const char *root, const char *controller, const char *n
 
 #define NAMESPACES_MAX 256
 
-struct namespace
-{
+struct nvme_namespace {
 	char name[32]; /* "nvme0n1" */
 	char dir[64];  /* in sysfs, of the subsystem or the controller that it belongs to */
 	unsigned long long size; /* bytes */
@@ -54,8 +56,11 @@ struct namespace
  * List the namespaces of @c, or of the subsystem that it belongs to, that are there as block
  * devices, at most @max of them. Returns the number.
  */
-size_t sysfs_namespaces(const char *root, const struct controller *c, struct namespace *list,
+size_t sysfs_namespaces(const char *root, const struct controller *c, struct nvme_namespace *list,
 			size_t max);
+
+/* Is @name ("nvme0n1") a block device of that subsystem on this machine? */
+bool sysfs_is_namespace_of(const char *name, const char *subsysnqn);
 
 bool controller_is_live(const struct controller *c);
 

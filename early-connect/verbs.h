@@ -7,10 +7,12 @@
 #include "outcome.h"
 
 enum outcome verb_connect(const struct options *options);
+enum outcome verb_disconnect(const struct options *options);
 enum outcome verb_plan(const struct options *options);
 enum outcome verb_network(const struct options *options);
 enum outcome verb_probe(const struct options *options);
 enum outcome verb_status(const struct options *options);
+enum outcome verb_udev(const struct options *options);
 enum outcome verb_verify(const struct options *options);
 enum outcome verb_fstab(const struct options *options);
 enum outcome verb_image(const struct options *options);

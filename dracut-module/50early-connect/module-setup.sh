@@ -64,7 +64,7 @@ install() {
     inst_multiple -H -o /etc/hosts # a name that the host knows is to be known in its image too
     inst_multiple -H -o /etc/nvme/hostnqn /etc/nvme/hostid "${configuration[@]}"
     add_policy
-    inst_rules 71-early-connect-iopolicy.rules
+    inst_rules 71-early-connect.rules
 
     inst_hook cmdline 92 "$moddir/early-connect-cmdline.sh"
     inst_hook initqueue/online 50 "$moddir/early-connect-online.sh"

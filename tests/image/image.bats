@@ -73,7 +73,7 @@ has_modules() {
 
 @test "initramfs-tools: program, boot functions, udev rule" {
 	has "$IT" '^file usr/sbin/early-connect$' '^file scripts/early-connect$' \
-		'^file usr/lib/udev/rules.d/71-early-connect-iopolicy.rules$'
+		'^file usr/lib/udev/rules.d/71-early-connect.rules$'
 }
 
 @test "initramfs-tools: the scripts are in the order files" {
@@ -146,7 +146,7 @@ has_modules() {
 @test "dracut: program, hook, unit, udev rule" {
 	has "$DRACUT" '^file usr/sbin/early-connect$' '^file usr/sbin/early-connect-initrd$' \
 		'^file var/lib/dracut/hooks/cmdline/92-early-connect-cmdline.sh$' \
-		'^file usr/lib/udev/rules.d/71-early-connect-iopolicy.rules$' '^syntax checked by dash$'
+		'^file usr/lib/udev/rules.d/71-early-connect.rules$' '^syntax checked by dash$'
 }
 
 @test "dracut: the unit is enabled, and before initqueue with systemd-networkd" {

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EC_ADOPT_H
+#define EC_ADOPT_H
+
+#include "engine.h"
+
+/* What is connected already counts as live, whoever connected it. */
+void engine_adopt(struct engine *engine);
+
+#endif
