@@ -14,6 +14,7 @@ static const struct verb {
 	{ "connect", verb_connect, NULL, "connect what the sources ask for" },
 	{ "plan", verb_plan, NULL, "print what would be connected, and every mistake found" },
 	{ "network", verb_network, NULL, "print the network that firmware booted over" },
+	{ "handover", verb_handover, NULL, "make the network managers keep the boot interfaces" },
 	{ "probe", verb_probe, "ADDR[:PORT]", "is an NVMe/TCP target there?" },
 	{ "status", verb_status, NULL, "subsystems, paths and their states" },
 	{ "verify", verb_verify, NULL, "check the running system against what was asked for" },

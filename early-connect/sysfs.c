@@ -25,8 +25,9 @@ static void read_attribute(const char *root, const char *dir, const char *name,
 }
 
 /* address = "traddr=A,trsvcid=P[,host_traddr=H][,host_iface=I][,src_addr=S]" */
-static void parse_address(char *text, struct endpoint *e)
+static void parse_address(char *text, struct controller *c)
 {
+	struct endpoint *e = &c->endpoint;
 	const struct {
 		const char *key;
 		char *field;
@@ -36,6 +37,7 @@ static void parse_address(char *text, struct endpoint *e)
 		{ "trsvcid=", e->trsvcid, sizeof(e->trsvcid) },
 		{ "host_traddr=", e->host_traddr, sizeof(e->host_traddr) },
 		{ "host_iface=", e->host_iface, sizeof(e->host_iface) },
+		{ "src_addr=", c->src_addr, sizeof(c->src_addr) },
 	};
 	char *part, *rest;
 
@@ -92,7 +94,7 @@ static void read_controller(const char *root, struct controller *c)
 	read_attribute(root, NVME_CLASS, c->name, "hostnqn", e->hostnqn, sizeof(e->hostnqn));
 	read_attribute(root, NVME_CLASS, c->name, "hostid", e->hostid, sizeof(e->hostid));
 	read_attribute(root, NVME_CLASS, c->name, "address", address, sizeof(address));
-	parse_address(address, e);
+	parse_address(address, c);
 	c->ctrl_loss_tmo = read_ctrl_loss_tmo(root, c->name);
 	find_subsystem(root, c);
 }
@@ -167,7 +169,7 @@ int sysfs_find_instance(const struct endpoint *endpoint)
 			continue;
 		snprintf(c.name, sizeof(c.name), "nvme%d", instance);
 		read_attribute("", NVME_CLASS, c.name, "address", address, sizeof(address));
-		parse_address(address, &c.endpoint);
+		parse_address(address, &c);
 		if (!endpoint_has_address(&c.endpoint, endpoint))
 			continue;
 		read_controller("", &c);
