@@ -21,8 +21,8 @@
 
 #include "boot_nic.h"
 
-#define HANDOVER_LOGICAL \
-	"early-connect" /* the name that ifupdown's state has for such an interface */
+#define HANDOVER_LOGICAL    "early-connect" /* what ifupdown's state calls such an interface */
+#define HANDOVER_LEASE_UNIT "early-connect-lease-%s.service" /* of the interface's name */
 
 struct step {
 	char *path; /* what is written; owned */

@@ -89,7 +89,7 @@ char *handover_lease(struct handover *h, const struct boot_nic *nic)
 	for (size_t i = 0; i < ARRAY_SIZE(clients); i++) {
 		if (!find_program(h->root, clients[i].program, program, sizeof(program)))
 			continue;
-		if (asprintf(&unit, "early-connect-lease-%s.service", nic->name) < 0)
+		if (asprintf(&unit, HANDOVER_LEASE_UNIT, nic->name) < 0)
 			return NULL;
 		snprintf(path, sizeof(path), "/run/systemd/system/%s", unit);
 		write_unit(h, nic, path, program, i);

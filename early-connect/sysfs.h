@@ -9,11 +9,11 @@ struct controller {
 	char name[16]; /* "nvme0" */
 	char state[32];
 	char transport[16];
-	char subsystem[24];	    /* "nvme-subsys0", empty where it has none */
-	char iopolicy[16];	    /* of its subsystem; empty without native multipath */
-	struct endpoint endpoint;   /* subsysnqn, addresses, hostnqn and hostid */
-	char src_addr[TRADDR_SIZE]; /* the host's end of the connection; empty before Linux 6.1 */
-	long ctrl_loss_tmo;	    /* seconds, -1 = never gives up, -2 = not told */
+	char subsystem[24];	  /* "nvme-subsys0", empty where it has none */
+	char iopolicy[16];	  /* of its subsystem; empty without native multipath */
+	struct endpoint endpoint; /* subsysnqn, addresses, hostnqn and hostid */
+	char src_addr[64];	  /* the host's address that it uses; empty before Linux 6.1 */
+	long ctrl_loss_tmo;	  /* seconds, -1 = never gives up, -2 = not told */
 };
 
 /*
