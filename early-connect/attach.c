@@ -2,102 +2,40 @@
 #include "attach.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
-static int write_all(int fd, const void *data, size_t size)
+#include "child.h"
+
+static void connect_one(int fd, const void *argument)
 {
-	for (const char *at = data; size;) {
-		ssize_t put = write(fd, at, size);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -errno;
-		at += put;
-		size -= (size_t)put;
-	}
-	return 0;
-}
-
-static int read_all(int fd, void *data, size_t size)
-{
-	for (char *at = data; size;) {
-		ssize_t got = read(fd, at, size);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return -EIO;
-		at += got;
-		size -= (size_t)got;
-	}
-	return 0;
-}
-
-/*
- * The child holds on to nothing of the engine's: a probe's socket that it kept open would stay in
- * the engine's epoll set after the engine closed it, and the lock would outlive the engine.
- */
-static void close_all_but(int keep)
-{
-	if (keep > 3)
-		syscall(SYS_close_range, 3u, (unsigned int)keep - 1, 0u);
-	if (!syscall(SYS_close_range, (unsigned int)keep + 1, ~0u, 0u))
-		return;
-	for (int fd = 3; fd < 4096; fd++) /* before Linux 5.9 */
-		if (fd != keep)
-			close(fd);
-}
-
-static void child_main(int fd)
-{
+	struct fabrics *fabrics = fabrics_open();
 	struct fabrics_result result;
 	struct record *records = NULL;
-	struct fabrics *fabrics;
 	struct endpoint e;
-	sigset_t none;
 
-	close_all_but(fd);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	fabrics = fabrics_open();
-	if (read_all(fd, &e, sizeof(e)))
-		_exit(0); /* nothing was to be connected */
+	(void)argument;
+	if (child_read(fd, &e, sizeof(e)))
+		return; /* nothing was to be connected */
 	if (e.discovery)
 		fabrics_discover(fabrics, &e, &result, &records);
 	else
 		fabrics_connect(fabrics, &e, &result);
-	_exit(write_all(fd, &result, sizeof(result)) ||
-	      write_all(fd, records, result.record_count * sizeof(*records)));
+	if (!child_write(fd, &result, sizeof(result)))
+		child_write(fd, records, result.record_count * sizeof(*records));
 }
 
 int attach_prepare(struct attach *attach)
 {
-	int fds[2];
+	pid_t pid;
 
 	if (attach->pid)
 		return 0;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
-		return -errno;
-	attach->pid = fork();
-	if (attach->pid < 0) {
-		int err = -errno;
-
-		close(fds[0]);
-		close(fds[1]);
-		attach->pid = 0;
-		return err;
-	}
-	if (!attach->pid)
-		child_main(fds[1]);
-	close(fds[1]);
-	attach->fd = fds[0];
+	pid = child_start(connect_one, NULL, &attach->fd);
+	if (pid < 0)
+		return pid;
+	attach->pid = pid;
 	attach->busy = false;
 	return 0;
 }
@@ -107,7 +45,7 @@ int attach_start(struct attach *attach, const struct path *path)
 	int err = attach_prepare(attach);
 
 	if (!err)
-		err = write_all(attach->fd, path->endpoint, sizeof(*path->endpoint));
+		err = child_write(attach->fd, path->endpoint, sizeof(*path->endpoint));
 	attach->busy = !err;
 	return err;
 }
@@ -120,8 +58,7 @@ static void forget(struct attach *attach)
 
 static void reap(struct attach *attach)
 {
-	while (waitpid(attach->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	child_reap(attach->pid);
 	forget(attach);
 }
 
@@ -134,13 +71,13 @@ static void reap_idle(struct attach *attach)
 
 int attach_finish(struct attach *attach, struct fabrics_result *result, struct record **records)
 {
-	int err = read_all(attach->fd, result, sizeof(*result));
+	int err = child_read(attach->fd, result, sizeof(*result));
 
 	*records = NULL;
 	if (!err && result->record_count) {
 		*records = calloc(result->record_count, sizeof(**records));
-		err = *records ? read_all(attach->fd, *records,
-					  result->record_count * sizeof(**records))
+		err = *records ? child_read(attach->fd, *records,
+					    result->record_count * sizeof(**records))
 			       : -ENOMEM;
 	}
 	reap(attach);

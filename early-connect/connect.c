@@ -15,6 +15,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "dhcp.h"
 #include "early.h"
 #include "engine.h"
 #include "files.h"
@@ -30,8 +31,11 @@
 #define SAVE_SECONDS 5
 
 struct run {
+	const struct options *options;
 	const char *root;
 	const char *stage;
+	struct request leases; /* what DHCP has brought so far */
+	bool looked;	       /* … and what is wrong in it has been said */
 	int release_fd; /* tells the process in front that the boot may go on; -1: none waits */
 };
 
@@ -114,6 +118,72 @@ static void on_release(const struct engine *engine, void *context)
 	tell_front(run, OUTCOME_DONE);
 }
 
+static int make_plan(const struct options *options, struct request *r, struct plan *plan)
+{
+	int err = sources_read(options->root, r);
+
+	if (!err)
+		err = plan_make(r, plan);
+	if (err)
+		log_error("reading the sources: %s", strerror(-err));
+	if (!err && in_initramfs(options)) {
+		early_resolve(options->root, &r->early);
+		plan_filter_early(r, plan);
+	}
+	if (options->timeout != TIMEOUT_UNSET)
+		plan->timeout = options->timeout;
+	if (options->paths != PATHS_UNSET)
+		plan->paths_wanted = options->paths;
+	return err;
+}
+
+static bool same_leases(const struct request *a, const struct request *b)
+{
+	if (a->endpoint_count != b->endpoint_count || a->mistake_count != b->mistake_count)
+		return false;
+	for (size_t i = 0; i < a->endpoint_count; i++)
+		if (!endpoint_is_same(&a->endpoints[i], &b->endpoints[i]))
+			return false;
+	return true;
+}
+
+/* Of a plan made anew only what DHCP brought can be new. */
+static void add_leased(struct engine *engine, const struct run *run)
+{
+	struct request r;
+	struct plan plan = { 0 };
+
+	request_init(&r);
+	if (!make_plan(run->options, &r, &plan))
+		for (size_t i = 0; i < plan.path_count; i++)
+			if (strstr(plan.paths[i].source, DHCP_SOURCE))
+				engine_add_path(engine, &plan.paths[i], 0);
+	plan_release(&plan);
+	request_release(&r);
+}
+
+/* A lease may come while what other sources name is being connected. */
+static void on_look(struct engine *engine, void *context)
+{
+	struct run *run = context;
+	struct request leases;
+	bool first = !run->looked;
+
+	if (!engine->plan->dhcp)
+		return;
+	run->looked = true;
+	request_init(&leases);
+	if (dhcp_read(run->root, &leases) || same_leases(&leases, &run->leases)) {
+		request_release(&leases);
+		return;
+	}
+	if (!first)
+		log_mistakes(&leases);
+	request_release(&run->leases);
+	run->leases = leases;
+	add_leased(engine, run);
+}
+
 static void block_stop_signals(void)
 {
 	sigset_t stop;
@@ -127,7 +197,7 @@ static void block_stop_signals(void)
 
 static enum outcome run_engine(const struct plan *plan, struct run *run)
 {
-	const struct engine_hooks hooks = { on_change, on_second, on_release, run };
+	const struct engine_hooks hooks = { on_look, on_change, on_second, on_release, run };
 	struct engine engine;
 	enum outcome outcome;
 	int err = engine_init(&engine, plan);
@@ -227,7 +297,11 @@ static enum outcome run_behind(const struct plan *plan, struct run *run)
 static enum outcome connect_plan(const struct options *options, const struct plan *plan)
 {
 	bool initramfs = in_initramfs(options);
-	struct run run = { options->root, initramfs ? "initramfs" : "rootfs", -1 };
+	enum outcome outcome;
+	struct run run = { .options = options,
+			   .root = options->root,
+			   .stage = initramfs ? "initramfs" : "rootfs",
+			   .release_fd = -1 };
 	_cleanup_fd_ int lock = -1;
 
 	if (initramfs)
@@ -246,27 +320,11 @@ static enum outcome connect_plan(const struct options *options, const struct pla
 	if (lock < 0)
 		log_warn("lock: %s", strerror(-lock));
 	block_stop_signals();
-	return initramfs && !getenv("NOTIFY_SOCKET") ? run_behind(plan, &run)
-						     : run_engine(plan, &run);
-}
-
-static int make_plan(const struct options *options, struct request *r, struct plan *plan)
-{
-	int err = sources_read(options->root, r);
-
-	if (!err)
-		err = plan_make(r, plan);
-	if (err)
-		log_error("reading the sources: %s", strerror(-err));
-	if (!err && in_initramfs(options)) {
-		early_resolve(options->root, &r->early);
-		plan_filter_early(r, plan);
-	}
-	if (options->timeout != TIMEOUT_UNSET)
-		plan->timeout = options->timeout;
-	if (options->paths != PATHS_UNSET)
-		plan->paths_wanted = options->paths;
-	return err;
+	request_init(&run.leases);
+	outcome = initramfs && !getenv("NOTIFY_SOCKET") ? run_behind(plan, &run)
+							: run_engine(plan, &run);
+	request_release(&run.leases);
+	return outcome;
 }
 
 /* A mistake in one source does not keep the others from connecting: it is logged. */

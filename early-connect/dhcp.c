@@ -75,7 +75,7 @@ static bool is_nvme_uri(const char *value)
 	       (!strncasecmp(value, "nvme:", 5) || !strncasecmp(value, "nvme+", 5));
 }
 
-static int take_lease(const char *text, const char *key, const char *interface, struct request *r)
+int dhcp_parse(const char *text, const char *key, const char *interface, struct request *r)
 {
 	char value[ROOT_PATH_SIZE], source[SOURCE_SIZE];
 	struct request lease;
@@ -84,7 +84,7 @@ static int take_lease(const char *text, const char *key, const char *interface, 
 
 	if (dhcp_find_value(text, key, value, sizeof(value)) || !is_nvme_uri(value))
 		return 0;
-	snprintf(source, sizeof(source), "dhcp %.32s", interface);
+	snprintf(source, sizeof(source), DHCP_SOURCE "%.32s", interface);
 	request_init(&lease);
 	if (uri_parse(value, source, &lease) == -ENOMEM)
 		err = -ENOMEM;
@@ -162,7 +162,7 @@ static int read_client(const char *root, size_t client, struct request *r)
 			name_by_index(root, name, interface, sizeof(interface));
 		else
 			snprintf(interface, sizeof(interface), "%s", name);
-		err = take_lease(text, clients[client].key, interface, r);
+		err = dhcp_parse(text, clients[client].key, interface, r);
 	}
 	free(files);
 	return err;

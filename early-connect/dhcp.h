@@ -4,6 +4,8 @@
 
 #include "request.h"
 
+#define DHCP_SOURCE "dhcp " /* begins the source of what a lease names */
+
 /*
  * Add an endpoint to @r for each DHCP root-path (option 17) below @root that is an NVMe URI, from
  * whatever the initramfs' DHCP clients left. Its source is "dhcp INTERFACE". What is no NVMe URI
@@ -11,6 +13,12 @@
  * Returns 0 or -ENOMEM.
  */
 int dhcp_read(const char *root, struct request *r);
+
+/*
+ * Pure: the same for one lease, the @text that a client left, in which @key is the root-path's;
+ * @interface names its interface.
+ */
+int dhcp_parse(const char *text, const char *key, const char *interface, struct request *r);
 
 /*
  * The value of @key in the text of such a file, its quotes taken off. Returns 0, -ENOENT where

@@ -41,12 +41,13 @@ static void make_endpoint(const struct endpoint *from, const struct record *reco
 	e->discovery = record->referral;
 	e->any_port = false;
 	e->persistent = false;
+	*e->name = '\0';
 	if (record->tls)
 		tunable_set(&e->tunables, TUNE_TLS, 1);
 	if (!strncmp(from->source, "discovery at ", 13))
 		return;
-	snprintf(e->source, sizeof(e->source), "discovery at %.40s (%.36s)", from->traddr,
-		 from->source);
+	snprintf(e->source, sizeof(e->source), "discovery at %.40s (%.36s)",
+		 *from->name ? from->name : from->traddr, from->source);
 }
 
 size_t discover_take(struct engine *engine, const struct path *from, const struct record *records,

@@ -13,6 +13,7 @@
 #include "discover.h"
 #include "files.h"
 #include "host_iface.h"
+#include "names.h"
 #include "namespaces.h"
 #include "netwatch.h"
 #include "policy.h"
@@ -34,7 +35,7 @@ int engine_init(struct engine *engine, const struct plan *plan)
 	engine->started = now;
 	engine->first_route = engine->released_at = NO_TIME;
 	engine->next_tick = now + TICK_SECONDS;
-	engine->dirty = true;
+	engine->dirty = engine->look_due = true;
 	/* Room that is not used costs no memory: its pages are never touched. */
 	engine->paths = calloc(PATHS_MAX, sizeof(*engine->paths));
 	engine->endpoints = calloc(PATHS_MAX, sizeof(*engine->endpoints));
@@ -46,15 +47,35 @@ int engine_init(struct engine *engine, const struct plan *plan)
 	return 0;
 }
 
+struct path *engine_find_path(const struct engine *engine, const struct endpoint *e)
+{
+	for (size_t i = 0; i < engine->path_count; i++)
+		if (endpoint_is_same(&engine->endpoints[i], e) &&
+		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn))
+			return &engine->paths[i];
+	return NULL;
+}
+
+static void ask_again(struct engine *engine, struct path *path, double now)
+{
+	path->named = NULL;
+	if (path->state != PATH_WITHDRAWN)
+		return;
+	path->state = PATH_WAITING;
+	path->since = path->next_try = now;
+	engine->dirty = true;
+}
+
 int engine_add_path(struct engine *engine, const struct endpoint *e, int referrals)
 {
+	struct path *known = engine_find_path(engine, e);
 	size_t n = engine->path_count;
 	double now = clock_now();
 
-	for (size_t i = 0; i < n; i++)
-		if (endpoint_is_same(&engine->endpoints[i], e) &&
-		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn))
-			return -EEXIST;
+	if (known) {
+		ask_again(engine, known, now);
+		return -EEXIST;
+	}
 	if (n == PATHS_MAX)
 		return -ENOSPC;
 	engine->endpoints[n] = *e;
@@ -75,8 +96,10 @@ int engine_add_path(struct engine *engine, const struct endpoint *e, int referra
 
 void engine_release(struct engine *engine)
 {
-	for (size_t i = 0; i < engine->path_count; i++)
+	for (size_t i = 0; i < engine->path_count; i++) {
+		name_stop(&engine->paths[i]);
 		reach_stop(&engine->paths[i]);
+	}
 	close_fd(&engine->epoll_fd);
 	close_fd(&engine->net_fd);
 	close_fd(&engine->signal_fd);
@@ -283,7 +306,15 @@ static void tell(struct engine *engine, const struct engine_hooks *hooks, bool r
 	check_live_paths(engine, now);
 	namespaces_check(engine, now);
 	hooks->second(engine, hooks->context);
+	engine->look_due = true;
 	engine->next_tick = now + TICK_SECONDS;
+}
+
+static void look(struct engine *engine, const struct engine_hooks *hooks)
+{
+	if (engine->look_due || engine->dirty)
+		hooks->look(engine, hooks->context);
+	engine->look_due = false;
 }
 
 static enum verdict judge(const struct engine *engine, double now)
@@ -302,8 +333,10 @@ static void handle_event(struct engine *engine, void *owner, double now)
 	struct signalfd_siginfo info;
 
 	if (owner == &engine->net_fd) {
-		if (netwatch_drain(engine->net_fd))
+		if (netwatch_drain(engine->net_fd)) {
 			probes_wake(engine, now);
+			engine->look_due = true;
+		}
 	} else if (owner == &engine->signal_fd) {
 		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
 			engine->verdict =
@@ -325,6 +358,7 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 		bool release;
 		int count;
 
+		look(engine, hooks);
 		probes_start_due(engine, now);
 		start_attach(engine, now);
 		release = is_release(engine, now);

@@ -23,6 +23,11 @@ struct engine;
 #define PATHS_MAX 1024
 
 struct engine_hooks {
+	/*
+	 * The network has changed, or a second has passed, or the policy may be met: what sources
+	 * say by now may be added with engine_add_path().
+	 */
+	void (*look)(struct engine *engine, void *context);
 	/* A path changed its state or reason. */
 	void (*changed)(const struct engine *engine, void *context);
 	/* Another second has passed while it runs. */
@@ -48,15 +53,20 @@ struct engine {
 	struct path *attaching;
 	int epoll_fd, net_fd, signal_fd;
 	double next_tick;
-	bool dirty;
+	bool dirty;    /* who runs it has not been told of the last change */
+	bool look_due; /* … nor asked for what the sources say by now */
 };
 
 /* Make the paths of @plan, which must outlive the engine. 0, -E2BIG or -ENOMEM. */
 int engine_init(struct engine *engine, const struct plan *plan);
 
+/* The path that @e asks for, or NULL. */
+struct path *engine_find_path(const struct engine *engine, const struct endpoint *e);
+
 /*
- * Add a path to a copy of @e unless the engine has it already. Returns 0, -EEXIST or -ENOSPC.
- * @referrals: how many referrals led to it.
+ * Add a path to a copy of @e unless the engine has it already; one that was withdrawn is tried
+ * again, whatever its name says by now. Returns 0, -EEXIST or -ENOSPC. @referrals: how many
+ * referrals led to it.
  */
 int engine_add_path(struct engine *engine, const struct endpoint *e, int referrals);
 

@@ -329,7 +329,7 @@ static bool take_record(const struct nvmf_disc_log_entry *entry, struct record *
 			  strnlen(entry->traddr, sizeof(entry->traddr))) &&
 	       !field_set(record->trsvcid, sizeof(record->trsvcid), entry->trsvcid,
 			  strnlen(entry->trsvcid, sizeof(entry->trsvcid))) &&
-	       !nqn_check(record->subsysnqn, &why) && traddr_is_address(record->traddr) &&
+	       !nqn_check(record->subsysnqn, &why) && traddr_is_valid(record->traddr) &&
 	       trsvcid_is_valid(record->trsvcid);
 }
 

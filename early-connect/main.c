@@ -13,7 +13,7 @@ static const struct verb {
 } verbs[] = {
 	{ "connect", verb_connect, NULL, "connect what the sources ask for" },
 	{ "plan", verb_plan, NULL, "print what would be connected, and every mistake found" },
-	{ "network", verb_network, NULL, "print the network that firmware booted over" },
+	{ "network", verb_network, NULL, "print the steps to the network that the words come to" },
 	{ "handover", verb_handover, NULL, "make the network managers keep the boot interfaces" },
 	{ "probe", verb_probe, "ADDR[:PORT]", "is an NVMe/TCP target there?" },
 	{ "status", verb_status, NULL, "subsystems, paths and their states" },

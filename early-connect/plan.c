@@ -195,7 +195,7 @@ static const struct {
 static void check_fold(struct request *r, const struct endpoint *e, const struct endpoint *other)
 {
 	const struct tunables *a = &e->tunables, *b = &other->tunables;
-	char address[TRADDR_SIZE + 10];
+	char address[ADDRESS_TEXT_SIZE];
 
 	endpoint_address(e, address, sizeof(address));
 	for (int i = 0; i < TUNE_COUNT; i++)
@@ -328,7 +328,9 @@ void plan_release(struct plan *plan)
 char *endpoint_address(const struct endpoint *e, char *text, size_t size)
 {
 	bool v6 = strchr(e->traddr, ':');
+	bool named = *e->name;
 
-	snprintf(text, size, "%s%s%s:%s", v6 ? "[" : "", e->traddr, v6 ? "]" : "", e->trsvcid);
+	snprintf(text, size, "%s%s%s:%s%s%s%s", v6 ? "[" : "", e->traddr, v6 ? "]" : "", e->trsvcid,
+		 named ? " (" : "", e->name, named ? ")" : "");
 	return text;
 }

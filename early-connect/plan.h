@@ -37,7 +37,12 @@ bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b);
 /* True when both are at the same address and port. */
 bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b);
 
-/* "ADDR:PORT", brackets around IPv6; @size TRADDR_SIZE + 10 always suffices. Returns @text. */
+#define ADDRESS_TEXT_SIZE (2 * TRADDR_SIZE)
+
+/*
+ * "ADDR:PORT", brackets around IPv6, and " (NAME)" where it was found by its name; @size
+ * ADDRESS_TEXT_SIZE always suffices. Returns @text.
+ */
 char *endpoint_address(const struct endpoint *e, char *text, size_t size);
 
 /* Print the plan and the mistakes of @r to @out, for people or as JSON. 0 or -ENOMEM. */

@@ -16,7 +16,7 @@ static void print_interface(const struct endpoint *e, FILE *out)
 
 static void print_path(const struct plan *plan, const struct endpoint *e, FILE *out)
 {
-	char address[TRADDR_SIZE + 10];
+	char address[ADDRESS_TEXT_SIZE];
 
 	fprintf(out, "%s %s at %s", e->discovery ? "discover" : "connect", e->subsysnqn,
 		endpoint_address(e, address, sizeof(address)));
@@ -41,7 +41,7 @@ static void print_path(const struct plan *plan, const struct endpoint *e, FILE *
 
 static void print_later(const struct endpoint *e, const struct request *r, FILE *out)
 {
-	char address[TRADDR_SIZE + 10];
+	char address[ADDRESS_TEXT_SIZE];
 
 	fprintf(out, "left to the real root: %s at %s  (%s); %s\n", e->subsysnqn,
 		endpoint_address(e, address, sizeof(address)), e->source,

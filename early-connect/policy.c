@@ -13,7 +13,7 @@ size_t policy_io_count(const struct path *paths, size_t count)
 	size_t io = 0;
 
 	for (size_t i = 0; i < count; i++)
-		io += !paths[i].endpoint->discovery;
+		io += !paths[i].endpoint->discovery && path_is_asked_for(&paths[i]);
 	return io;
 }
 
@@ -37,7 +37,7 @@ static bool subsystem_is_satisfied(const struct path *paths, size_t count, const
 	int known = 0, live = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!same_subsystem(&paths[i], one))
+		if (!same_subsystem(&paths[i], one) || !path_is_asked_for(&paths[i]))
 			continue;
 		known++;
 		live += paths[i].state == PATH_LIVE;
@@ -110,8 +110,10 @@ double policy_delay(struct path *path)
 		path->delay = 0;
 		return jitter(DELAY_NEWS);
 	}
-	/* A look-up holds the engine up. */
-	if (reason_needs_person(path->reason) || path->reason == REASON_NAME_UNKNOWN)
+	/* Nothing is sent; resolv.conf comes after the network's news. */
+	if (path->reason == REASON_NO_NAME_SERVER)
+		return jitter(DELAY_FIRST);
+	if (reason_needs_person(path->reason))
 		return jitter(DELAY_PERSON);
 	/* It answers the probe but not the kernel, which nobody else can use meanwhile. */
 	if (path->reason == REASON_CONNECT_FAILED)

@@ -4,7 +4,9 @@
 
 #include "path.h"
 
-/* How many I/O paths there are, and how many of them are live; discovery controllers do not count.
+/*
+ * How many I/O paths are asked for, and how many of them are live; discovery controllers do not
+ * count.
  */
 size_t policy_io_count(const struct path *paths, size_t count);
 size_t policy_live_count(const struct path *paths, size_t count);

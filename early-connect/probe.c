@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "log.h"
 #include "reach.h"
+#include "resolve.h"
 #include "verbs.h"
 
 /* ADDR, ADDR:PORT or [V6]:PORT; a bare IPv6 address has no port. */
@@ -53,24 +54,48 @@ static void probe_once(struct path *path)
 	}
 }
 
+static void print_result(const struct path *path, bool json)
+{
+	bool ready = path->state == PATH_READY;
+	char address[ADDRESS_TEXT_SIZE];
+
+	endpoint_address(path->endpoint, address, sizeof(address));
+	if (json)
+		printf("{ \"target\": \"%s\", \"state\": \"%s\" }\n", address,
+		       ready ? "ready" : reason_key(path->reason));
+	else
+		printf("%s: %s\n", address,
+		       ready ? "ready: an NVMe/TCP target answers" : reason_sentence(path->reason));
+}
+
+/* A name is probed at each of its addresses; one that is ready will do. */
 enum outcome verb_probe(const struct options *options)
 {
 	struct endpoint e = { 0 };
 	struct path path = { .endpoint = &e, .fd = -1 };
-	char address[TRADDR_SIZE + 10];
+	struct addresses found = { .count = 1 };
+	enum outcome outcome = OUTCOME_TIMEOUT;
 
 	if (parse_target(options->arguments[0], &e)) {
 		log_error("%s: is not ADDR[:PORT]", options->arguments[0]);
 		return OUTCOME_USAGE;
 	}
-	probe_once(&path);
-	endpoint_address(&e, address, sizeof(address));
-	if (options->json)
-		printf("{ \"target\": \"%s\", \"state\": \"%s\" }\n", address,
-		       path.state == PATH_READY ? "ready" : reason_key(path.reason));
-	else
-		printf("%s: %s\n", address,
-		       path.state == PATH_READY ? "ready: an NVMe/TCP target answers"
-						: reason_sentence(path.reason));
-	return path.state == PATH_READY ? OUTCOME_DONE : OUTCOME_TIMEOUT;
+	if (traddr_is_address(e.traddr)) {
+		memcpy(found.text[0], e.traddr, sizeof(found.text[0]));
+	} else {
+		resolve_name(e.traddr, &found);
+		path.reason = found.reason;
+		if (!found.count)
+			print_result(&path, options->json);
+		memcpy(e.name, e.traddr, sizeof(e.name));
+	}
+	for (size_t i = 0; i < found.count; i++) {
+		snprintf(e.traddr, sizeof(e.traddr), "%s", found.text[i]);
+		path = (struct path){ .endpoint = &e, .fd = -1 };
+		probe_once(&path);
+		print_result(&path, options->json);
+		if (path.state == PATH_READY)
+			outcome = OUTCOME_DONE;
+	}
+	return outcome;
 }

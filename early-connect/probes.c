@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "names.h"
 #include "policy.h"
 #include "reach.h"
 
@@ -54,8 +55,7 @@ void probe_retry_later(struct engine *engine, struct path *path, enum reason bef
 /* A probe got past routing when it waits for the other side, or was answered or refused by it. */
 static void note_route(struct engine *engine, const struct path *path, double now)
 {
-	if (engine->first_route == NO_TIME && !reason_is_local(path->reason) &&
-	    path->reason != REASON_NAME_UNKNOWN)
+	if (engine->first_route == NO_TIME && !reason_is_local(path->reason))
 		engine->first_route = now;
 }
 
@@ -66,11 +66,16 @@ static void start_probe(struct engine *engine, struct path *path, double now)
 
 	path->reason = REASON_NONE;
 	path->tried_at = now;
-	err = reach_start(path, now);
-	note_route(engine, path, now);
+	if (path_is_name(path)) {
+		err = name_look_up(engine, path, now);
+	} else {
+		err = reach_start(path, now);
+		note_route(engine, path, now);
+	}
 	if (!err && path->fd >= 0 &&
 	    engine_watch(engine, EPOLL_CTL_ADD, path->fd,
 			 path->state == PATH_PROBING ? EPOLLOUT : EPOLLIN, path)) {
+		name_stop(path);
 		reach_stop(path);
 		path->reason = REASON_CONNECT_FAILED;
 		err = -ENOMEM;
@@ -85,7 +90,8 @@ static void start_probe(struct engine *engine, struct path *path, double now)
 bool probe_is_waiting(const struct engine *engine, const struct path *path)
 {
 	return path->state == PATH_WAITING ||
-	       (path->state == PATH_DISCOVERED && engine->released_at == NO_TIME);
+	       (path->state == PATH_DISCOVERED && engine->released_at == NO_TIME) ||
+	       (path->state == PATH_RESOLVED && !path->look_up);
 }
 
 void probes_start_due(struct engine *engine, double now)
@@ -103,7 +109,9 @@ void probe_continue(struct engine *engine, struct path *path, double now)
 	enum path_state state = path->state;
 	enum reason before = path->reason;
 
-	if (reach_continue(path, now))
+	if (path->look_up)
+		name_found(engine, path, now);
+	else if (reach_continue(path, now))
 		probe_retry_later(engine, path, before, now);
 	else if (path->state == PATH_HANDSHAKE && state == PATH_PROBING)
 		engine_watch(engine, EPOLL_CTL_MOD, path->fd, EPOLLIN, path);
@@ -119,6 +127,10 @@ void probes_expire(struct engine *engine, double now)
 
 		if (path->fd < 0 || path->deadline > now)
 			continue;
+		if (path->look_up) {
+			name_timed_out(engine, path, now);
+			continue;
+		}
 		reach_timed_out(path);
 		probe_retry_later(engine, path, before, now);
 	}

@@ -37,7 +37,7 @@ static void describe(const struct path *path, char *text, size_t size)
 {
 	const char *nqn = path->endpoint->subsysnqn;
 	const char *open = *path->detail ? " (" : "", *close = *path->detail ? ")" : "";
-	char address[TRADDR_SIZE + 10], name[24] = "";
+	char address[ADDRESS_TEXT_SIZE], name[24] = "";
 
 	endpoint_address(path->endpoint, address, sizeof(address));
 	if (path->instance != NO_INSTANCE)
@@ -45,6 +45,10 @@ static void describe(const struct path *path, char *text, size_t size)
 	if (path->state == PATH_LIVE)
 		snprintf(text, size, "%s at %s: live%s%s%s%s", nqn, address, name, open,
 			 path->detail, close);
+	else if (path->state == PATH_RESOLVED)
+		snprintf(text, size, "%s is %s", path->endpoint->traddr, path->detail);
+	else if (path->state == PATH_WITHDRAWN)
+		snprintf(text, size, "%s at %s: its name has this address no longer", nqn, address);
 	else if (path->state == PATH_DISCOVERED)
 		snprintf(text, size, "discovery controller at %s: its log is read", address);
 	else

@@ -21,15 +21,15 @@ struct address {
 	socklen_t size;
 };
 
-/* Fill @address from text; a link-local address without scope takes @iface's. */
+/* Fill @address from an address as text; a link-local one without scope takes @iface's. */
 static int parse_address(const char *traddr, const char *trsvcid, const char *iface,
 			 struct address *address)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV }, *found;
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+				  .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
+	struct addrinfo *found;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&address->storage;
 
-	if (traddr_is_address(traddr))
-		hints.ai_flags |= AI_NUMERICHOST;
 	if (getaddrinfo(traddr, trsvcid, &hints, &found))
 		return -ENOENT;
 	memset(address, 0, sizeof(*address));
@@ -131,6 +131,16 @@ static int fail_interface(struct path *path)
 	return fail(path, REASON_NO_INTERFACE, -ENODEV);
 }
 
+/* Bound to an interface that has no address yet, a SYN leaves from 0.0.0.0, and nobody answers. */
+static bool has_source(int fd)
+{
+	struct sockaddr_storage local;
+	socklen_t size = sizeof(local);
+
+	return getsockname(fd, (struct sockaddr *)&local, &size) || local.ss_family != AF_INET ||
+	       ((struct sockaddr_in *)&local)->sin_addr.s_addr != htonl(INADDR_ANY);
+}
+
 int reach_start(struct path *path, double now)
 {
 	const struct endpoint *e = path->endpoint;
@@ -142,7 +152,7 @@ int reach_start(struct path *path, double now)
 	if (host_iface_find("", path->endpoint))
 		return fail_interface(path);
 	if (parse_address(e->traddr, e->trsvcid, e->host_iface, &target))
-		return fail(path, REASON_NAME_UNKNOWN, -ENOENT);
+		return fail(path, REASON_NO_ROUTE, -ENETUNREACH); /* its scope is not there */
 	path->fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (path->fd < 0)
 		return fail_connect(path, errno);
@@ -153,7 +163,9 @@ int reach_start(struct path *path, double now)
 	path->deadline = now + REACH_CONNECT_TIMEOUT;
 	if (!connect(path->fd, (struct sockaddr *)&target.storage, target.size))
 		return send_icreq(path, now);
-	return errno == EINPROGRESS ? 0 : fail_connect(path, errno);
+	if (errno == EINPROGRESS && has_source(path->fd))
+		return 0;
+	return fail_connect(path, errno == EINPROGRESS ? ENETUNREACH : errno);
 }
 
 static int finish_connect(struct path *path, double now)

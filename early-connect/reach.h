@@ -13,9 +13,9 @@
 #define REACH_HANDSHAKE_TIMEOUT 3.0
 
 /*
- * Start a probe of @path: its fd, state and deadline are set and the caller polls the fd for
- * EPOLLOUT (PATH_PROBING) or EPOLLIN (PATH_HANDSHAKE). Returns 0, or -errno with path->reason set
- * when it failed at once.
+ * Start a probe of @path, whose traddr is an address: its fd, state and deadline are set and the
+ * caller polls the fd for EPOLLOUT (PATH_PROBING) or EPOLLIN (PATH_HANDSHAKE). Returns 0, or -errno
+ * with path->reason set when it failed at once.
  */
 int reach_start(struct path *path, double now);
 

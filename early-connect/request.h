@@ -35,6 +35,7 @@ enum paths_wanted { PATHS_ALL = -1, PATHS_UNSET = 0 };
 struct endpoint {
 	char subsysnqn[NQN_SIZE];
 	char traddr[TRADDR_SIZE]; /* without brackets */
+	char name[TRADDR_SIZE];	  /* the host name that traddr was found by; empty: none */
 	char trsvcid[6];
 	char host_traddr[TRADDR_SIZE];
 	char host_iface[16];

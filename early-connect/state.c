@@ -36,6 +36,8 @@ static struct json_object *path_json(const struct path *path)
 
 	json_add_text(object, "subsysnqn", e->subsysnqn);
 	json_add_text(object, "traddr", e->traddr);
+	if (*e->name)
+		json_add_text(object, "name", e->name);
 	json_add_text(object, "trsvcid", e->trsvcid);
 	json_add_text(object, "host_traddr", e->host_traddr);
 	json_add_text(object, "host_iface", e->host_iface);
@@ -84,7 +86,8 @@ int state_write(const char *root, const struct engine *engine, const char *stage
 	json_add_seconds(state, "first_route", engine->first_route);
 	json_add_seconds(state, "released", engine->released_at);
 	for (size_t i = 0; i < engine->path_count; i++)
-		json_object_array_add(paths, path_json(&engine->paths[i]));
+		if (path_is_asked_for(&engine->paths[i]))
+			json_object_array_add(paths, path_json(&engine->paths[i]));
 	json_object_object_add(state, "paths", paths);
 	text = json_object_to_json_string_ext(state, JSON_C_TO_STRING_PRETTY |
 							     JSON_C_TO_STRING_NOSLASHESCAPE);
@@ -107,6 +110,7 @@ void state_read_endpoint(struct json_object *path, struct endpoint *e)
 	memset(e, 0, sizeof(*e));
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", json_get_text(path, "subsysnqn"));
 	snprintf(e->traddr, sizeof(e->traddr), "%s", json_get_text(path, "traddr"));
+	snprintf(e->name, sizeof(e->name), "%s", json_get_text(path, "name"));
 	snprintf(e->trsvcid, sizeof(e->trsvcid), "%s", json_get_text(path, "trsvcid"));
 	snprintf(e->host_traddr, sizeof(e->host_traddr), "%s", json_get_text(path, "host_traddr"));
 	snprintf(e->host_iface, sizeof(e->host_iface), "%s", json_get_text(path, "host_iface"));

@@ -12,7 +12,7 @@
 
 static void print_controllers(const struct controller *list, size_t count)
 {
-	char address[TRADDR_SIZE + 10];
+	char address[ADDRESS_TEXT_SIZE];
 
 	for (size_t i = 0; i < count; i++) {
 		const struct controller *c = &list[i];
@@ -57,7 +57,7 @@ static size_t print_missing(const char *root, struct json_object *state,
 			    const struct controller *list, size_t count, FILE *out)
 {
 	struct json_object *paths = state ? json_object_object_get(state, "paths") : NULL;
-	char address[TRADDR_SIZE + 10];
+	char address[ADDRESS_TEXT_SIZE];
 	size_t missing = 0;
 
 	if (!json_object_is_type(paths, json_type_array))

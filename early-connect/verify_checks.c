@@ -68,7 +68,7 @@ static void check_one_path(const struct evidence *evidence, const char *check,
 {
 	const struct controller *c =
 		controller_find(evidence->controllers, evidence->controller_count, e);
-	char address[TRADDR_SIZE + 10];
+	char address[ADDRESS_TEXT_SIZE];
 
 	endpoint_address(e, address, sizeof(address));
 	if (!c)

@@ -4,9 +4,11 @@
 # root.sh - a guest that boots its root file system from a target VM. To be sourced.
 #
 #   root_target_start GUEST              the target exports a copy of the guest's root disk; $ROOT_SCENARIO adds to it
-#   root_dhcp                            the target answers DHCP as well and names root there; ip=dhcp in the host
+#   root_dhcp                            the target answers DHCP and DNS as well and names root there, by a host
+#                                        name; ip=dhcp in the host
 #   root_connect [ADDRESS] [NQN]         the kernel parameter that connects it
-#   root_host_start GUEST SCRIPT WORDS   boot the guest; SCRIPT runs in it once it is up
+#   root_host_start GUEST SCRIPT WORDS   boot the guest; SCRIPT runs in it once it is up; $ROOT_TABLE: a file that its
+#                                        firmware shows as an ACPI table
 #   root_target_stop                     end the target; its disk must be clean
 #   vm_report NAME                       the lines REPORT KEY VALUE that the guest's script printed
 #   root_report_holds VARIANT            fails unless the report shows root on NVMe/TCP, verified
@@ -16,6 +18,8 @@ boot_dir=$(dirname "${BASH_SOURCE[0]}")
 . "$boot_dir/../vm/vm.sh"
 # shellcheck source=tests/vm/guest.sh
 . "$boot_dir/../vm/guest.sh"
+# shellcheck source=tests/vm/dns.sh
+. "$boot_dir/../vm/dns.sh"
 
 ROOT_NQN=nqn.2026-01.org.example:root
 ROOT_TARGET=192.168.77.1
@@ -38,13 +42,16 @@ root_target_start() {
 # After root_target_start, before root_host_start.
 root_dhcp() {
 	ROOT_IP=dhcp
+	dns_files
+	dns_scenario "$ROOT_TARGET" "$ROOT_TARGET target.example" >>"$VM_DIR/root.scenario"
 	cat >>"$VM_DIR/root.scenario" <<-EOF
 		sh echo interface eth0 >/run/udhcpd.conf
 		sh echo start $ROOT_HOST >>/run/udhcpd.conf
 		sh echo end $ROOT_HOST >>/run/udhcpd.conf
 		sh echo lease_file /run/udhcpd.leases >>/run/udhcpd.conf
 		sh echo option subnet 255.255.255.0 >>/run/udhcpd.conf
-		sh echo option rootpath nvme+tcp://$ROOT_TARGET:4420/${1:-$ROOT_NQN} >>/run/udhcpd.conf
+		sh echo option dns $ROOT_TARGET >>/run/udhcpd.conf
+		sh echo option rootpath nvme+tcp://target.example:4420/$ROOT_NQN >>/run/udhcpd.conf
 		sh touch /run/udhcpd.leases && udhcpd -S /run/udhcpd.conf
 	EOF
 }
@@ -55,8 +62,9 @@ root_connect() {
 
 root_host_start() {
 	guest_put "$ROOT_DISK" "$2" /usr/local/lib/ec-test/run 755
-	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK"
+	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK" ${dns[@]+"${dns[@]}"}
 	vm_full_start host --guest "$1" --nic wire --qemu -uuid --qemu "$ROOT_UUID" \
+		${ROOT_TABLE:+--qemu -acpitable --qemu "file=$ROOT_TABLE"} \
 		--append "root=UUID=$GUEST_ROOT_UUID ip=${ROOT_IP:-$ROOT_HOST:::255.255.255.0:::none} ${*:3}"
 }
 

@@ -88,6 +88,17 @@ goes_live() { # PATH
 	goes_live "$first"
 }
 
+@test "an address that comes late to the interface which the path names" {
+	host 'ip addr flush dev eth0'
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn,,,eth0"
+	connect_start
+	waits_without_trying "$first"
+	state "$first.reason == \"no-route\""
+
+	host 'ip addr add 192.168.77.2/24 dev eth0'
+	goes_live "$first"
+}
+
 @test "a default route that comes late" {
 	boot_with "rd.nvmf.connect=tcp,198.51.100.1,$nqn"
 	connect_start
@@ -113,4 +124,32 @@ goes_live() { # PATH
 	engine_ended 30
 	state ".result == \"partial\" and $second.reason == \"no-interface\""
 	said "$nqn at 192.168.78.1:4420: host_iface does not exist on this host"
+}
+
+# leases URI - what ipconfig leaves of a lease with that root-path
+leases() {
+	host "printf \"DEVICE='eth1'\\nROOTPATH='%s'\\n\" '$1' >/run/net-eth1.conf"
+}
+
+@test "a DHCP root-path that comes while another path is being connected" {
+	boot_with "ip=dhcp rd.nvmf.connect=tcp,192.168.77.99,$nqn-other"
+	connect_start
+	state_until "$(path 192.168.77.99).reason == \"no-answer\"" 30
+	leases "nvme+tcp://192.168.78.1:80x/$nqn"
+	host 'for n in $(seq 150); do grep -F "dhcp eth1: nvme+tcp://192.168.78.1:80x" /run/ec.out && exit; sleep 0.2; done; exit 1' 60
+	state 'all(.paths[]; .traddr != "192.168.78.1")'
+	leases "nvme+tcp://192.168.78.1/$nqn"
+	state_until "$second.state == \"live\"" 30
+	state "$second.source == \"dhcp eth1\""
+	said "dhcp eth1: nvme+tcp://192.168.78.1:80x/$nqn: its port is not a number from 1 to 65535"
+	[ "$(printed | grep -cF 80x)" = 1 ]
+}
+
+@test "a root-path of DHCP that nobody asked for" {
+	leases "nvme+tcp://192.168.78.1/$nqn"
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn"
+	connect 60
+	[ "$code" = 0 ]
+	engine_ended 30
+	state '.paths | length == 1'
 }

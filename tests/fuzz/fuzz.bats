@@ -31,6 +31,10 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" 30 config_json
 }
 
+@test "fuzz: dhcp" {
+	"$BATS_TEST_DIRNAME/run" 30 dhcp
+}
+
 @test "fuzz: discovery_conf" {
 	"$BATS_TEST_DIRNAME/run" 30 discovery_conf
 }
@@ -39,8 +43,16 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" 30 fabrics_conf
 }
 
+@test "fuzz: ip_words" {
+	"$BATS_TEST_DIRNAME/run" 30 ip_words
+}
+
 @test "fuzz: nbft" {
 	"$BATS_TEST_DIRNAME/run" 30 nbft
+}
+
+@test "fuzz: resolv_conf" {
+	"$BATS_TEST_DIRNAME/run" 30 resolv_conf
 }
 
 @test "fuzz: uri" {

@@ -10,7 +10,7 @@
 /* The URI of an endpoint, every byte of its NQN encoded; caller frees. */
 static char *to_uri(const struct endpoint *e)
 {
-	char address[TRADDR_SIZE + 10], nqn[NQN_SIZE * 3] = "", *uri;
+	char address[ADDRESS_TEXT_SIZE], nqn[NQN_SIZE * 3] = "", *uri;
 
 	for (size_t i = 0; e->subsysnqn[i]; i++)
 		snprintf(nqn + 3 * i, 4, "%%%02x", (unsigned char)e->subsysnqn[i]);
