@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "block.h"
+#include "handover_look.h"
 #include "json_text.h"
 #include "modules.h"
 #include "state.h"
@@ -176,6 +177,18 @@ static void check_loss_timeout(const struct evidence *evidence, const char *chec
 	}
 }
 
+static void check_network(const struct evidence *evidence, const char *check, struct report *report)
+{
+	handover_look_network(evidence->root, evidence->controllers, evidence->controller_count,
+			      check, report);
+}
+
+static void check_lease(const struct evidence *evidence, const char *check, struct report *report)
+{
+	handover_look_lease(evidence->root, evidence->controllers, evidence->controller_count,
+			    check, report);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(const struct evidence *evidence, const char *check, struct report *report);
@@ -185,6 +198,8 @@ static const struct {
 	{ "path", check_paths },
 	{ "root", check_root },
 	{ "ctrl_loss_tmo", check_loss_timeout },
+	{ "network", check_network },
+	{ "lease", check_lease },
 };
 
 void verify_run(const struct evidence *evidence, struct report *report)

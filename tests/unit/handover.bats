@@ -9,23 +9,8 @@ load machine
 setup() {
 	machine_new
 	add_controller nvme0 live 10.0.0.1	# from 10.0.0.7, says machine.bash
-	add_interface eth0 2 52:54:00:12:34:56
-	add_interface eth1 3 52:54:00:12:34:57
-	mkdir -p "$ROOT/proc/net"
-	# 10.0.0.0/24 on eth0; 192.168.0.0/16 on eth1, and the default route
-	printf '%s\n' 'Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT' \
-		'eth1 00000000 0101A8C0 0003 0 0 0 00000000 0 0 0' \
-		'eth0 0000000A 00000000 0001 0 0 0 00FFFFFF 0 0 0' \
-		'eth1 0000A8C0 00000000 0001 0 0 0 0000FFFF 0 0 0' >"$ROOT/proc/net/route"
 	NETWORK=$ROOT/etc/systemd/network
 	DROP_INS=$ROOT/run/systemd/network
-}
-
-# add_interface NAME INDEX MAC
-add_interface() {
-	attribute "$SYS/class/net/$1" ifindex "$2"
-	attribute "$SYS/class/net/$1" address "$3"
-	attribute "$SYS/class/net/$1" type 1
 }
 
 # enable UNIT
@@ -40,7 +25,7 @@ network_file() {
 	printf '%s\n' "${@:2}" >"$NETWORK/$1"
 }
 
-# written: the drop-ins that are there
+# drop_ins: those that are there
 drop_ins() {
 	(cd "$DROP_INS" 2>/dev/null && echo *.d)
 }
@@ -229,4 +214,90 @@ client() {
 	: >"$ROOT/run/systemd/network"
 	on_machine 5 handover
 	[[ "$stderr" == *"/run/systemd/network/10-lan.network.d/90-early-connect.conf: Not a directory"* ]]
+}
+
+# row RESULT WORDS: verify has that row of check network or lease
+row() {
+	on_machine "${3:-0}" verify
+	grep -qE "^$1  (network|lease) +.*$2" <<<"$output"
+}
+
+# runs NAME ARGUMENT…: such a process is there
+runs() {
+	mkdir -p "$ROOT/proc/77"
+	echo "$1" >"$ROOT/proc/77/comm"
+	printf '%s\0' "$@" >"$ROOT/proc/77/cmdline"
+}
+
+verified_machine() {
+	add_head nvme0n1 259:0
+	mount_root 259:0
+	hand_over all-live "$(planned_path 10.0.0.1 live)"
+}
+
+@test "verify: no manager, and systemd-networkd before and after the hand-over" {
+	verified_machine
+	row PASS "eth0: no network manager configures it"
+	enable systemd-networkd.service
+	network_file 10-lan.network '[Match]' 'Name=eth0'
+	row FAIL "eth0: systemd-networkd drops the addresses when it starts or stops" 1
+	on_machine 0 handover
+	row PASS "eth0: systemd-networkd keeps it"
+}
+
+@test "verify: ifupdown before and after the hand-over" {
+	verified_machine
+	enable networking.service
+	mkdir -p "$ROOT/etc/network" "$ROOT/run/network"
+	printf '%s\n' 'iface eth0 inet static' >"$ROOT/etc/network/interfaces"
+	echo eth0=eth0 >"$ROOT/run/network/ifstate"
+	row FAIL "eth0: ifdown takes it down at shutdown, under a mounted root" 1
+	on_machine 0 handover
+	row PASS "eth0: ifupdown leaves it as it is"
+}
+
+@test "verify: a manager that nothing is known about, and an address that is gone" {
+	verified_machine
+	runs connmand
+	row WARN "eth0: connmand runs, and may take the address away"
+	printf '%s\n' 'Main:' '  |-- 10.0.0.0' '     /24 link UNICAST' '     |-- 10.0.0.77' '        /32 host LOCAL' \
+		>"$ROOT/proc/net/fib_trie"
+	row FAIL "eth0: 10.0.0.7, which a connection runs from, is gone" 1
+	printf '%s\n' '     |-- 10.0.0.7' '        /32 host LOCAL' >>"$ROOT/proc/net/fib_trie"
+	row WARN "connmand"
+}
+
+@test "verify: a lease is renewed by somebody, or a danger" {
+	verified_machine
+	klibc_lease 99999999
+	row FAIL "10.0.0.7 on eth0 was leased in the initramfs and nobody renews it; it ends in [0-9]* s" 1
+	runs dhclient eth1
+	row FAIL "nobody renews it" 1
+	runs dhclient -4 eth0
+	row PASS "10.0.0.7 on eth0 is renewed by dhclient"
+	runs 'dhcpcd: eth0 [ip4]'
+	echo dhcpcd >"$ROOT/proc/77/comm"
+	row PASS "renewed by dhcpcd"
+	mkdir -p "$ROOT/var/lib/dhcpcd"
+	printf '%16s\012\000\000\010' '' >"$ROOT/var/lib/dhcpcd/eth0.lease"
+	row FAIL "nobody renews it" 1
+	printf '%16s\012\000\000\007' '' >"$ROOT/var/lib/dhcpcd/eth0.lease"
+	row PASS "renewed by dhcpcd"
+}
+
+@test "verify: systemd-networkd and NetworkManager renew the lease that they have" {
+	verified_machine
+	klibc_lease
+	enable systemd-networkd.service
+	network_file 10-lan.network '[Match]' 'Name=eth0' '[Network]' 'DHCP=yes' 'KeepConfiguration=yes'
+	runs systemd-network
+	row FAIL "nobody renews it" 1
+	mkdir -p "$ROOT/run/systemd/netif/leases"
+	echo ADDRESS=10.0.0.7 >"$ROOT/run/systemd/netif/leases/2"
+	row PASS "renewed by systemd-networkd"
+	runs NetworkManager
+	row FAIL "nobody renews it" 1
+	mkdir -p "$ROOT/var/lib/NetworkManager"
+	echo ADDRESS=10.0.0.7 >"$ROOT/var/lib/NetworkManager/internal-1f3a7d0c-eth0.lease"
+	row PASS "renewed by NetworkManager"
 }
