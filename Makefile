@@ -144,6 +144,9 @@ install-files:
 	chmod 0755 $(lib)/dracut/modules.d/50early-connect/*.sh
 	install -D -m 0644 dracut-module/dracut.conf.d/50-early-connect.conf -t $(lib)/dracut/dracut.conf.d
 	install -D -m 0644 rootfs/systemd/*.service -t $(lib)/systemd/system
+	for unit in networking.service ifup@.service; do \
+		install -D -m 0644 rootfs/systemd/$$unit.d/*.conf -t $(lib)/systemd/system/$$unit.d || exit; \
+	done
 	install -D -m 0644 rootfs/modules-load.d/early-connect.conf -t $(lib)/modules-load.d
 	install -D -m 0644 rootfs/udev/71-early-connect.rules -t $(lib)/udev/rules.d
 	install -D -m 0644 rootfs/early-connect.conf -t $(share)/doc/early-connect/examples

@@ -8,6 +8,7 @@
  *             | nvme URI                     (uri.c)
  *   discover  = trtype "," traddr [ "," host-traddr [ "," trsvcid ] ]      dracut
  *             | trtype "," traddr "," trsvcid                              make-initrd
+ *   netroot   = "dhcp" | nvme URI            dracut; anything else is for its other modules
  *   traddr    = IPv4 | IPv6 | "[" IPv6 "]" | name
  *
  * timeout, paths, iopolicy and opts: settings.c. Every field after subnqn may be empty; the
@@ -251,7 +252,8 @@ static void take_quiet(struct request *r, const char *key, char *value)
 /* Does any field of ip= name DHCP? The words of the kernel, of klibc's ipconfig and of dracut. */
 static void take_ip(struct request *r, const char *key, char *value)
 {
-	static const char *const words[] = { "dhcp", "on", "any", "both", "bootp", "single-dhcp" };
+	static const char *const words[] = { "dhcp", "dhcp4", "on",	    "any",
+					     "both", "bootp", "single-dhcp" };
 	char *field;
 
 	(void)key;
@@ -261,14 +263,13 @@ static void take_ip(struct request *r, const char *key, char *value)
 			r->dhcp |= !strcmp(field, words[i]);
 }
 
-/* dracut's: what else stands there is for its own handlers. */
+/* What else stands there is for dracut's own handlers. */
 static void take_netroot(struct request *r, const char *key, char *value)
 {
-	(void)key;
 	if (!strcmp(value, "dhcp"))
 		r->dhcp = true;
 	else if (uri_is_uri(value) && !strncasecmp(value, "nvme", 4))
-		uri_parse(value, r->reading, r);
+		uri_parse(value, key, r);
 }
 
 static const struct {
@@ -327,8 +328,8 @@ static void take_word(struct request *r, char *word)
 		request_warning(r, "%s: %s: unknown parameter, ignored", r->reading, word);
 }
 
-/* Cut the next word off, quotes taken out; NULL at the end. As lib/cmdline.c, next_arg(). */
-static char *next_word(char **rest)
+/* As the kernel's lib/cmdline.c, next_arg(). */
+char *cmdline_next_word(char **rest)
 {
 	char *in = *rest + strspn(*rest, " \t\r\n"), *word = in, *out = in;
 	bool quoted = false;
@@ -354,7 +355,7 @@ int cmdline_parse_baked(const char *text, const char *source, struct request *r)
 	if (!copy)
 		return -ENOMEM;
 	r->reading = source;
-	while ((word = next_word(&rest)))
+	while ((word = cmdline_next_word(&rest)))
 		take_word(r, word);
 	return 0;
 }

@@ -10,4 +10,7 @@ int cmdline_parse(const char *text, struct request *r);
 /* The same for words that stand in a file, which @source names. */
 int cmdline_parse_baked(const char *text, const char *source, struct request *r);
 
+/* Cut the next word off *@rest, quotes taken out; NULL at the end. */
+char *cmdline_next_word(char **rest);
+
 #endif

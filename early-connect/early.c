@@ -76,12 +76,16 @@ static void add_device(const char *root, const char *what, unsigned int major, u
 	}
 }
 
-/* A device that is not there holds nothing to resume from. */
+/* Nothing to resume from is in a device that is not there, in memory (zram), or in a file (loop)
+ * whose file system is not mounted yet. */
 static void add_spec(const char *root, const char *spec, struct early *early)
 {
 	unsigned int major, minor;
+	struct block_leaf leaf = { 0 };
 
-	if (!block_of_spec(root, spec, &major, &minor))
+	if (block_of_spec(root, spec, &major, &minor))
+		return;
+	if (block_leaves(root, major, minor, &leaf, 1) != 1 || leaf.is_disk)
 		add_device(root, "resume", major, minor, early);
 }
 

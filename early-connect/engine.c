@@ -47,9 +47,18 @@ int engine_init(struct engine *engine, const struct plan *plan)
 	return 0;
 }
 
-/* An address that its name had lost is told again. */
-static void revive(struct engine *engine, struct path *path, double now)
+struct path *engine_find_path(const struct engine *engine, const struct endpoint *e)
 {
+	for (size_t i = 0; i < engine->path_count; i++)
+		if (endpoint_is_same(&engine->endpoints[i], e) &&
+		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn))
+			return &engine->paths[i];
+	return NULL;
+}
+
+static void ask_again(struct engine *engine, struct path *path, double now)
+{
+	path->named = NULL;
 	if (path->state != PATH_WITHDRAWN)
 		return;
 	path->state = PATH_WAITING;
@@ -59,15 +68,14 @@ static void revive(struct engine *engine, struct path *path, double now)
 
 int engine_add_path(struct engine *engine, const struct endpoint *e, int referrals)
 {
+	struct path *known = engine_find_path(engine, e);
 	size_t n = engine->path_count;
 	double now = clock_now();
 
-	for (size_t i = 0; i < n; i++)
-		if (endpoint_is_same(&engine->endpoints[i], e) &&
-		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn)) {
-			revive(engine, &engine->paths[i], now);
-			return -EEXIST;
-		}
+	if (known) {
+		ask_again(engine, known, now);
+		return -EEXIST;
+	}
 	if (n == PATHS_MAX)
 		return -ENOSPC;
 	engine->endpoints[n] = *e;

@@ -62,9 +62,13 @@ struct engine {
 /* Make the paths of @plan, which must outlive the engine. 0, -E2BIG or -ENOMEM. */
 int engine_init(struct engine *engine, const struct plan *plan);
 
+/* The path that @e asks for, or NULL. */
+struct path *engine_find_path(const struct engine *engine, const struct endpoint *e);
+
 /*
- * Add a path to a copy of @e unless the engine has it already. Returns 0, -EEXIST or -ENOSPC.
- * @referrals: how many referrals led to it.
+ * Add a path to a copy of @e unless the engine has it already; one that was withdrawn is tried
+ * again, whatever its name says by now. Returns 0, -EEXIST or -ENOSPC. @referrals: how many
+ * referrals led to it.
  */
 int engine_add_path(struct engine *engine, const struct endpoint *e, int referrals);
 

@@ -16,6 +16,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ip_fields.h"
+
 #define NAME_SIZE 32
 
 static bool is_v6(const char *address)
@@ -101,17 +103,6 @@ static bool has_default_route(const struct request *r, const struct hfi *hfi)
 	return true;
 }
 
-static bool is_on_link(const struct hfi *hfi, const char *address)
-{
-	unsigned char a[16], b[16];
-	int family = is_v6(hfi->address) ? AF_INET6 : AF_INET;
-	unsigned int bits = hfi->prefix % 8, bytes = hfi->prefix / 8;
-
-	if (inet_pton(family, hfi->address, a) != 1 || inet_pton(family, address, b) != 1)
-		return false;
-	return !memcmp(a, b, bytes) && (!bits || (a[bytes] ^ b[bytes]) >> (8 - bits) == 0);
-}
-
 /* The targets behind its gateway, where that is not everybody's. */
 static void print_routes(const struct request *r, const struct hfi *hfi, const char *name,
 			 FILE *out)
@@ -122,7 +113,7 @@ static void print_routes(const struct request *r, const struct hfi *hfi, const c
 		const struct endpoint *e = &r->endpoints[i], *before = r->endpoints;
 
 		if (strcmp(e->host_mac, hfi->mac) != 0 || e->host_vlan != hfi->vlan ||
-		    is_v6(e->traddr) != v6 || is_on_link(hfi, e->traddr))
+		    is_v6(e->traddr) != v6 || ip_same_network(hfi->address, e->traddr, hfi->prefix))
 			continue;
 		while (before < e && (strcmp(before->traddr, e->traddr) != 0 ||
 				      strcmp(before->host_mac, e->host_mac) != 0 ||

@@ -10,12 +10,10 @@
 #include "reach.h"
 #include "resolve.h"
 
-#define LOOK_UPS_MAX 4	 /* at once */
-#define TURN_SECONDS 0.1 /* until the next try to be one of them */
-#define LOOK_UP_TIMEOUT                                                                          \
-	10.0		    /* the library's own is 5 s for a name, unless resolv.conf says more \
-			     */
-#define RELOOK_SECONDS 15.0 /* a name that has addresses, none of which is live */
+#define LOOK_UPS_MAX	4    /* at once */
+#define TURN_SECONDS	0.1  /* until the next try to be one of them */
+#define LOOK_UP_SECONDS 10.0 /* the library gives up after 5, unless resolv.conf says more */
+#define RELOOK_SECONDS	15.0 /* a name that has addresses, none of which is live */
 
 bool path_is_name(const struct path *path)
 {
@@ -67,7 +65,7 @@ static int start_child(struct path *path, double now)
 		return pid;
 	}
 	path->look_up = pid;
-	path->deadline = now + LOOK_UP_TIMEOUT;
+	path->deadline = now + LOOK_UP_SECONDS;
 	return 0;
 }
 
@@ -130,9 +128,11 @@ static void withdraw_others(struct engine *engine, const struct path *name,
 	}
 }
 
+/* What another name, or no name, asks for already stays so. */
 static void add_address(struct engine *engine, const struct path *name, const char *address)
 {
 	struct endpoint e = *name->endpoint;
+	struct path *known;
 
 	memcpy(e.name, e.traddr, sizeof(e.name));
 	snprintf(e.traddr, sizeof(e.traddr), "%s", address);
@@ -140,8 +140,11 @@ static void add_address(struct engine *engine, const struct path *name, const ch
 	for (size_t i = 0; i < engine->path_count; i++)
 		if (engine->paths[i].named == name && !strcmp(engine->endpoints[i].traddr, address))
 			memcpy(e.trsvcid, engine->endpoints[i].trsvcid, sizeof(e.trsvcid));
-	if (!engine_add_path(engine, &e, name->referrals))
-		engine->paths[engine->path_count - 1].named = name;
+	known = engine_find_path(engine, &e);
+	if (known && known->state != PATH_WITHDRAWN)
+		return;
+	if (engine_add_path(engine, &e, name->referrals) != -ENOSPC)
+		engine_find_path(engine, &e)->named = name;
 }
 
 static void list_addresses(const struct addresses *found, char *text, size_t size)

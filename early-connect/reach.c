@@ -131,6 +131,16 @@ static int fail_interface(struct path *path)
 	return fail(path, REASON_NO_INTERFACE, -ENODEV);
 }
 
+/* Bound to an interface that has no address yet, a SYN leaves from 0.0.0.0, and nobody answers. */
+static bool has_source(int fd)
+{
+	struct sockaddr_storage local;
+	socklen_t size = sizeof(local);
+
+	return getsockname(fd, (struct sockaddr *)&local, &size) || local.ss_family != AF_INET ||
+	       ((struct sockaddr_in *)&local)->sin_addr.s_addr != htonl(INADDR_ANY);
+}
+
 int reach_start(struct path *path, double now)
 {
 	const struct endpoint *e = path->endpoint;
@@ -153,7 +163,9 @@ int reach_start(struct path *path, double now)
 	path->deadline = now + REACH_CONNECT_TIMEOUT;
 	if (!connect(path->fd, (struct sockaddr *)&target.storage, target.size))
 		return send_icreq(path, now);
-	return errno == EINPROGRESS ? 0 : fail_connect(path, errno);
+	if (errno == EINPROGRESS && has_source(path->fd))
+		return 0;
+	return fail_connect(path, errno == EINPROGRESS ? ENETUNREACH : errno);
 }
 
 static int finish_connect(struct path *path, double now)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the next boot, and others on this host, will make of it: files and units. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "files.h"
 #include "fstab.h"
 #include "image.h"
+#include "managers.h"
 #include "secrets.h"
 #include "verify.h"
 
@@ -151,32 +151,6 @@ void verify_secrets(const struct evidence *evidence, const char *check, struct r
 		report_add(report, check, CHECK_PASS, NULL, "no file shows keys to others");
 }
 
-/* A unit is enabled when some target of the administrator's wants it. */
-static bool is_enabled(const char *root, const char *unit)
-{
-	static const char *const dirs[] = { "/etc/systemd/system", "/run/systemd/system" };
-	bool found = false;
-
-	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-		char path[PATH_MAX];
-		_cleanup_dir_ DIR *dir = NULL;
-		struct dirent *entry;
-
-		snprintf(path, sizeof(path), "%s%s", root, dirs[i]);
-		dir = opendir(path);
-		while (dir && !found && (entry = readdir(dir))) {
-			const char *dot = strrchr(entry->d_name, '.');
-
-			if (!dot || (strcmp(dot, ".wants") && strcmp(dot, ".requires")))
-				continue;
-			snprintf(path, sizeof(path), "%s%s/%.255s/%s", root, dirs[i], entry->d_name,
-				 unit);
-			found = !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);
-		}
-	}
-	return found;
-}
-
 void verify_service(const struct evidence *evidence, const char *check, struct report *report)
 {
 	static const char unit[] = "early-connect.service";
@@ -184,7 +158,7 @@ void verify_service(const struct evidence *evidence, const char *check, struct r
 
 	for (size_t i = 0; i < evidence->plan.path_count; i++)
 		left += evidence->plan.paths[i].from_file;
-	if (is_enabled(evidence->root, unit))
+	if (unit_is_wanted(evidence->root, unit))
 		report_add(report, check, CHECK_PASS, NULL, "%s is enabled", unit);
 	else if (left)
 		report_add(report, check, CHECK_WARN,
@@ -210,7 +184,7 @@ void verify_others(const struct evidence *evidence, const char *check, struct re
 
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
 		/* Without one of these files nvme-cli's unit does nothing. */
-		if (!is_enabled(evidence->root, units[i]) ||
+		if (!unit_is_wanted(evidence->root, units[i]) ||
 		    (!i && !file_exists(evidence->root, "/etc/nvme/discovery.conf") &&
 		     !file_exists(evidence->root, "/etc/nvme/config.json")))
 			continue;

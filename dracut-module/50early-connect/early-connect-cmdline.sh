@@ -4,7 +4,9 @@
 # cmdline hook, sourced by dracut: asks for the network when NVMe/TCP is asked for. Only the program
 # can tell: the wish may stand on the kernel command line, in a file or in the firmware. A mistake
 # counts as a wish: connect then says what is wrong. So does DHCP, whose root-path may name something:
-# early-connect-online.sh connects that.
+# early-connect-lease.sh connects that.
+#
+# shellcheck disable=SC2154 # dracut sets hookdir and netroot
 
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null) || early_connect_plan=mistake
 case "$early_connect_plan" in
@@ -17,11 +19,18 @@ esac
 unset early_connect_plan
 
 echo "rd.neednet=1" > /etc/cmdline.d/20-early-connect.conf
-mkdir -p /run/initramfs
-: > /run/initramfs/early-connect.wanted
+
+# No waiting for the network (wait-online.conf), unless a root of another kind may count on it.
+case "$netroot" in
+    "" | dhcp | nvme*)
+        mkdir -p /run/initramfs
+        : > /run/initramfs/early-connect.alone
+        ;;
+esac
 
 # How firmware had the network, for whichever of dracut's network modules is in the image: their hooks
-# come after this one.
+# come after this one. (NetworkManager's generator from 1.54 on reads the firmware tables by itself, but
+# not where it finds an interface called nbft… among the words.)
 early_connect_words=$(/usr/sbin/early-connect network --words 2> /dev/null)
 if [ -n "$early_connect_words" ]; then
     echo "$early_connect_words" > /etc/cmdline.d/40-early-connect-nbft.conf
@@ -36,9 +45,18 @@ if [ -x /usr/lib/systemd/systemd-networkd ]; then
     fi
     # Stopping systemd-networkd at switch-root or at shutdown must not take the addresses away under a
     # mounted root. Its own default looks at the type of the root file system and sees a local one.
+    early_connect_settings='\n[Network]\nKeepConfiguration=yes\n'
+    # dracut 059 puts systemd-networkd into the image, and no more. Later ones have a hook of their own for the
+    # rest: with no interface named it is DHCP on each, a root-path is asked for, the daemon is started.
+    if [ ! -e "$hookdir/cmdline/99-networkd-config.sh" ]; then
+        early_connect_start=yes
+        early_connect_settings="${early_connect_settings}[DHCPv4]\nClientIdentifier=mac\nRequestOptions=17\n"
+        set -- /run/systemd/network/*.network /etc/systemd/network/*.network
+        [ -f "$1" ] || [ -f "$2" ] || /usr/lib/systemd/systemd-network-generator -- ip=dhcp
+    fi
     for early_connect_file in /run/systemd/network/*.network /etc/systemd/network/*.network; do
-        [ -f "$early_connect_file" ] || continue
-        printf '\n[Network]\nKeepConfiguration=yes\n' >> "$early_connect_file"
+        [ ! -f "$early_connect_file" ] || printf '%b' "$early_connect_settings" >> "$early_connect_file"
     done
+    [ -z "$early_connect_start" ] || systemctl --no-block start systemd-networkd.service
 fi
-unset early_connect_file early_connect_words
+unset early_connect_file early_connect_settings early_connect_start early_connect_words

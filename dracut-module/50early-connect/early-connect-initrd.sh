@@ -19,6 +19,9 @@ if [ -b "$root" ]; then
     echo "early-connect: $root is there without NVMe/TCP, the boot goes on" >&2
     exit 1
 fi
+case "$(getarg netroot=)" in
+    nvme*://*) exit "$status" ;;
+esac
 # What only files ask for may be data, and root LUKS or LVM on local disks, which come later: then
 # dracut waits for root and decides.
 if ! getarg rd.nvmf.connect= > /dev/null && ! getarg rd.nvmf.discover= -d nvmf.discover= > /dev/null; then

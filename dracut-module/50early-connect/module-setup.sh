@@ -32,6 +32,26 @@ order_before_initqueue() {
         > "$initdir$systemdsystemunitdir/early-connect-initrd.service.d/50-initqueue.conf"
 }
 
+# What waits until every interface is up would hold the boot for minutes, with NetworkManager for an hour,
+# where another interface has the path to root. Its unit's name depends on the versions.
+leave_waiting_out() {
+    local unit
+
+    for unit in systemd-networkd-wait-online nm-wait-online-initrd NetworkManager-wait-online-initrd; do
+        inst_simple "$moddir/wait-online.conf" \
+            "$systemdsystemunitdir/$unit.service.d/50-early-connect.conf"
+    done
+}
+
+# netroot.sh calls the handler SCHEMEroot of a root-path, and ends the boot where there is none. There is
+# nothing left for it to do: early-connect reads netroot= and root-paths itself.
+add_netroot_handlers() {
+    inst_hook cmdline 90 "$moddir/early-connect-netroot.sh"
+    inst_multiple true
+    ln_r /usr/bin/true /usr/sbin/nvmeroot
+    ln_r /usr/bin/true /usr/sbin/nvme+tcproot
+}
+
 # Of early= the last one counts: what it comes to is found here, where root is mounted.
 add_policy() {
     {
@@ -67,12 +87,12 @@ install() {
     inst_rules 71-early-connect.rules
 
     inst_hook cmdline 92 "$moddir/early-connect-cmdline.sh"
-    inst_hook initqueue/online 50 "$moddir/early-connect-online.sh"
+    inst_hook initqueue/settled 50 "$moddir/early-connect-lease.sh"
+    add_netroot_handlers
     inst_script "$moddir/early-connect-initrd.sh" /usr/sbin/early-connect-initrd
     inst_simple "$moddir/early-connect-initrd.service" \
         "$systemdsystemunitdir/early-connect-initrd.service"
-    inst_simple "$moddir/wait-online.conf" \
-        "$systemdsystemunitdir/systemd-networkd-wait-online.service.d/50-early-connect.conf"
+    leave_waiting_out
     $SYSTEMCTL -q --root "$initdir" enable early-connect-initrd.service
     order_before_initqueue
 

@@ -12,6 +12,12 @@
 BOOT_SECONDS=300
 DEB=$(guest_package)
 
+# Beside root, what the real root is to connect.
+DATA_NQN=nqn.2026-01.org.example:data
+DATA_SCENARIO="subsystem $DATA_NQN
+namespace $DATA_NQN 1 ram:16
+link 1 $DATA_NQN"
+
 setup() {
 	vm_setup
 }
@@ -23,6 +29,20 @@ teardown() {
 # boots VARIANT [WORDS…] - the guest in $guest boots, verifies, powers off; the target's disk is clean
 boots() {
 	root_target_start "$guest"
+	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "${@:2}"
+	boot_ends_well "$1"
+}
+
+# guest_with_networkmanager - print a guest whose dracut takes NetworkManager, which is installed there, by itself
+guest_with_networkmanager() {
+	guest_build dracut --packages network-manager --deb "$DEB" \
+		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx network-manager"
+}
+
+# boots_by_dhcp VARIANT [WORDS…] - the same, with an address from DHCP, whose root-path names root
+boots_by_dhcp() {
+	root_target_start "$guest"
+	root_dhcp
 	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "${@:2}"
 	boot_ends_well "$1"
 }
@@ -40,6 +60,12 @@ boot_ends_well() {
 # The host NQN that the guest's controllers use.
 host_nqn() {
 	vm_report host | sed -n 's/^ *host-nqn  *//p'
+}
+
+# The guest that reported has connected root and has left data alone.
+data_is_left() {
+	vm_report host | grep -q "$ROOT_NQN"
+	! vm_report host | grep "$DATA_NQN"
 }
 
 # boots_from_words VARIANT - the command line alone; the host's name is the machine's

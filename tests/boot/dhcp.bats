@@ -6,19 +6,17 @@
 
 load boots.sh
 
-# boots_by_dhcp VARIANT
-boots_by_dhcp() {
-	guest=$(guest_build "$1" --deb "$DEB")
-	root_target_start "$guest"
-	root_dhcp
-	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh"
-	boot_ends_well "$1"
-}
-
 @test "initramfs-tools: ip=dhcp alone, root named by the DHCP root-path" {
+	guest=$(guest_build initramfs-tools --deb "$DEB")
 	boots_by_dhcp initramfs-tools
 }
 
 @test "dracut: ip=dhcp alone, root named by the DHCP root-path" {
+	guest=$(guest_build dracut --deb "$DEB")
 	boots_by_dhcp dracut
+}
+
+@test "dracut: netroot=dhcp" {
+	guest=$(guest_build dracut --deb "$DEB")
+	boots_by_dhcp dracut netroot=dhcp
 }

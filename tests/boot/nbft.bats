@@ -78,3 +78,18 @@ boots_from_the_live_one() {
 	guest=$(guest_build dracut --deb "$DEB")
 	boots_from_the_live_one
 }
+
+@test "dracut with NetworkManager: a firmware table with two interfaces, one of them a VLAN" {
+	guest=$(guest_with_networkmanager)
+	boots_over_vlan dracut
+}
+
+@test "initramfs-tools: a firmware table with two interfaces, one of them a VLAN" {
+	guest=$(guest_build initramfs-tools --deb "$DEB")
+	boots_over_vlan initramfs-tools
+}
+
+@test "initramfs-tools: a firmware table whose first path is dead" {
+	guest=$(guest_build initramfs-tools --deb "$DEB")
+	boots_from_the_live_one
+}

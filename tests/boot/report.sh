@@ -12,6 +12,7 @@ say root "$device on $nqn"
 say mounted "$(findmnt -n -o OPTIONS / | cut -d, -f1)"
 say iopolicy "$(cat /sys/class/nvme-subsystem/nvme-subsys0/iopolicy)"
 say host-nqn "$(cat /sys/class/nvme/nvme0/hostnqn)"
+say interfaces "$(ls /sys/class/net | tr '\n' ' ')"
 early-connect status | while read -r line; do say path "$line"; done
 
 # First usable route and mount of root, both in seconds since the kernel started.

@@ -7,7 +7,8 @@
 #   root_dhcp                            the target answers DHCP and DNS as well and names root there, by a host
 #                                        name; ip=dhcp in the host
 #   root_connect [ADDRESS] [NQN]         the kernel parameter that connects it
-#   root_host_start GUEST SCRIPT WORDS   boot the guest; SCRIPT runs in it once it is up
+#   root_host_start GUEST SCRIPT WORDS   boot the guest; SCRIPT runs in it once it is up; $ROOT_TABLE: a file that its
+#                                        firmware shows as an ACPI table
 #   root_target_stop                     end the target; its disk must be clean
 #   vm_report NAME                       the lines REPORT KEY VALUE that the guest's script printed
 #   root_report_holds VARIANT            fails unless the report shows root on NVMe/TCP, verified
@@ -50,6 +51,7 @@ root_dhcp() {
 		sh echo lease_file /run/udhcpd.leases >>/run/udhcpd.conf
 		sh echo option subnet 255.255.255.0 >>/run/udhcpd.conf
 		sh echo option dns $ROOT_TARGET >>/run/udhcpd.conf
+		sh echo option lease ${ROOT_LEASE:-3600} >>/run/udhcpd.conf
 		sh echo option rootpath nvme+tcp://target.example:4420/$ROOT_NQN >>/run/udhcpd.conf
 		sh touch /run/udhcpd.leases && udhcpd -S /run/udhcpd.conf
 	EOF
@@ -63,6 +65,7 @@ root_host_start() {
 	guest_put "$ROOT_DISK" "$2" /usr/local/lib/ec-test/run 755
 	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK" ${dns[@]+"${dns[@]}"}
 	vm_full_start host --guest "$1" --nic wire --qemu -uuid --qemu "$ROOT_UUID" \
+		${ROOT_TABLE:+--qemu -acpitable --qemu "file=$ROOT_TABLE"} \
 		--append "root=UUID=$GUEST_ROOT_UUID ip=${ROOT_IP:-$ROOT_HOST:::255.255.255.0:::none} ${*:3}"
 }
 

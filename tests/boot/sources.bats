@@ -5,10 +5,8 @@
 # real root. The image holds no host identity: one image boots two machines, and the target lets in the
 # one with the NQN of the machine's own firmware.
 
-bats_require_minimum_version 1.5.0
 load boots.sh
 
-DATA_NQN=nqn.2026-01.org.example:data
 OTHER_UUID=2c5f39cb-3fb2-4be2-994f-1127e4ddb538
 
 setup_file() {
@@ -30,13 +28,10 @@ boots_one_of_two() {
 		--conf "$BATS_FILE_TMPDIR/early-connect.conf:/etc/early-connect.conf")
 	ROOT_UUID=$3
 	ROOT_SCENARIO="allow $ROOT_NQN nqn.2014-08.org.nvmexpress:uuid:$ROOT_UUID
-subsystem $DATA_NQN
-namespace $DATA_NQN 1 ram:16
-link 1 $DATA_NQN"
+$DATA_SCENARIO"
 	boots "$1"
 	[ "$(host_nqn)" = "nqn.2014-08.org.nvmexpress:uuid:$ROOT_UUID" ]
-	vm_report host | grep -q "$ROOT_NQN"
-	run ! grep "$DATA_NQN" <<<"$(vm_report host)"
+	data_is_left
 }
 
 @test "dracut: discovery.conf alone" {

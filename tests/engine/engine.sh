@@ -3,7 +3,8 @@
 #
 # engine.sh - a target and a micro guest that runs early-connect, shared by the tests of one bats file
 #
-#   engine_start <SCENARIO      in setup_file: start both VMs; the scenario is target-init's, network included
+#   engine_start <SCENARIO      in setup_file: start both VMs; the scenario is target-init's, network included;
+#                               host_options and target_options are options of vm.sh's for them
 #   engine_reset                before each test: nothing connected, cables in, 192.168.77.2 on eth0, 192.168.78.2 on eth1
 #   host COMMAND [SECONDS]      run in the guest; target COMMAND [SECONDS]: in the target
 #   unplug NIC                  pull the host's NICth cable (from 0); plug NIC puts it in again
@@ -20,6 +21,8 @@
 . "$BATS_TEST_DIRNAME/../vm/vm.sh"
 
 export nqn=nqn.2014-08.org.example:root
+host_options=()
+target_options=()
 hostnqn=nqn.2014-08.org.example:host
 hostid=66666666-2222-3333-4444-555555555555
 
@@ -30,14 +33,15 @@ engine_start() {
 }
 
 engine_target_start() {
-	vm_target_start target - --nic one --nic two
+	vm_target_start target - --nic one --nic two "${target_options[@]}"
 }
 
 engine_host_start() {
 	local program=${EC_BINARY:-$BATS_TEST_DIRNAME/../../build/early-connect}
 	echo 'while :; do sleep 3600; done' >"$VM_DIR/idle"
 	vm_micro_start host --script "$VM_DIR/idle" --nic one --nic two \
-		--add "$program:/bin/early-connect:755" --add "$BATS_TEST_DIRNAME/reset-host:/bin/reset-host:755"
+		--add "$program:/bin/early-connect:755" --add "$BATS_TEST_DIRNAME/reset-host:/bin/reset-host:755" \
+		"${host_options[@]}"
 }
 
 teardown_file() {

@@ -25,6 +25,13 @@ setup_file() {
 		link 1 $nqn
 		link 2 $nqn
 		link 3 $nqn
+		sh echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad
+		addr eth0 fd00:77::1/64
+		port 4 fd00:77::1
+		link 4 $nqn
+		port 5 192.168.77.1 8010
+		discovery 5
+		referral 5 discovery.example 8009
 		$(dns_scenario 192.168.77.1)
 	EOT
 }
@@ -150,6 +157,41 @@ controllers() {
 	engine_ended 30
 	state '.result == "all-live" and (.paths | length == 1)'
 	[ "$(controllers)" = traddr=192.168.77.1 ]
+}
+
+@test "names by the dozen, more than are looked up at once" {
+	local n words=() names=()
+	for n in $(seq 12); do
+		words+=("rd.nvmf.connect=tcp,s$n.example,$nqn")
+		names+=("192.168.77.1 s$n.example")
+	done
+	dns_names target "${names[@]}"
+	boot_with "${words[*]}"
+	connect 60 --paths=all
+	[ "$code" = 0 ]
+	engine_ended 30
+	state '.result == "all-live" and (.paths | length == 1)'
+}
+
+@test "an IPv6 address" {
+	dns_names target "FD00:77:0::1 storage.example"
+	host 'echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad && ip addr add fd00:77::2/64 dev eth0'
+	boot_with "rd.nvmf.connect=tcp,storage.example,$nqn rd.nvmf.connect=tcp,[fd00:77:0:0::1],$nqn"
+	connect 60 --paths=all
+	[ "$code" = 0 ]
+	engine_ended 30
+	state '.result == "all-live" and (.paths | length == 1)'
+	[ "$(controllers | wc -l)" = 1 ]
+}
+
+@test "a referral to a name" {
+	dns_names target "192.168.77.1 discovery.example"
+	boot_with "rd.nvmf.discover=tcp,192.168.77.1,,8010"
+	connect 60
+	[ "$code" = 0 ]
+	engine_ended 30
+	state 'any(.paths[]; .discovery and .name == "discovery.example" and .traddr == "192.168.77.1" and .trsvcid == "8009")'
+	state 'any(.paths[]; .state == "live")'
 }
 
 @test "an address that the name has lost is tried no more" {

@@ -88,6 +88,17 @@ goes_live() { # PATH
 	goes_live "$first"
 }
 
+@test "an address that comes late to the interface which the path names" {
+	host 'ip addr flush dev eth0'
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn,,,eth0"
+	connect_start
+	waits_without_trying "$first"
+	state "$first.reason == \"no-route\""
+
+	host 'ip addr add 192.168.77.2/24 dev eth0'
+	goes_live "$first"
+}
+
 @test "a default route that comes late" {
 	boot_with "rd.nvmf.connect=tcp,198.51.100.1,$nqn"
 	connect_start

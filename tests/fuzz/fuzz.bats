@@ -43,6 +43,10 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" 30 fabrics_conf
 }
 
+@test "fuzz: ip_words" {
+	"$BATS_TEST_DIRNAME/run" 30 ip_words
+}
+
 @test "fuzz: nbft" {
 	"$BATS_TEST_DIRNAME/run" 30 nbft
 }

@@ -31,18 +31,19 @@ check_cases() {
 	[ "$count" -gt 0 ] && [ "$failed" -eq 0 ]
 }
 
-# check_rejected LIST FILE BEFORE: for each line "INPUT => MESSAGE", FILE holding BEFORE and INPUT must give
-# exit 3, nothing to connect and that one message. "&" in MESSAGE stands for INPUT.
+# check_rejected LIST FILE BEFORE [FORM]: for each line "INPUT => MESSAGE", FILE holding BEFORE and INPUT must give
+# exit 3, nothing to connect (no step, where FORM is steps) and that one message. "&" in MESSAGE stands for INPUT.
 check_rejected() {
-	local line input message want got failed=0 count=0
+	local nothing=("nothing to connect") line input message want got failed=0 count=0
+	[ "${4:-text}" = text ] || nothing=()
 	while IFS= read -r line; do
 		[[ $line == \#* ]] && continue
 		count=$((count + 1))
 		input=${line%% => *}
 		message=${line#* => }
 		printf '%s%s\n' "$3" "$input" >"$BATS_TEST_TMPDIR/case.$2"
-		want=$(printf '%s\n' "nothing to connect" "-- stderr" "early-connect: error: ${message/&/"$input"}" "-- exit" 3)
-		got=$(./observe "$BATS_TEST_TMPDIR/case" text)
+		want=$(printf '%s\n' "${nothing[@]}" "-- stderr" "early-connect: error: ${message/&/"$input"}" "-- exit" 3)
+		got=$(./observe "$BATS_TEST_TMPDIR/case" "${4:-text}")
 		if ! diff -u --label expected --label "what the program says" \
 			<(echo "$want") <(echo "$got"); then
 			echo "^^^ rejected/$1: $input"
@@ -105,6 +106,10 @@ check_rejected() {
 	check_cases nbft
 }
 
+@test "the network: dracut's words and the kernel's, firmware's words, and the steps they come to" {
+	check_cases network
+}
+
 @test "one plan of all sources" {
 	check_cases plan
 }
@@ -135,6 +140,10 @@ check_rejected() {
 
 @test "rejected: words of the command line" {
 	check_rejected words cmdline ''
+}
+
+@test "rejected: words of the network" {
+	check_rejected network cmdline 'ip=off ' steps
 }
 
 @test "rejected: rd.nvmf.connect with commas" {

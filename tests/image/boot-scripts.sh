@@ -31,6 +31,9 @@ case "$1" in
 plan)
 	cat /plan
 	;;
+network)
+	cat /steps
+	;;
 connect)
 	echo "$*" >>/log
 	sleep 0.1
@@ -39,7 +42,14 @@ connect)
 	;;
 esac
 PROGRAM
-chmod +x usr/sbin/early-connect
+rm usr/sbin/ip
+cat >usr/sbin/ip <<'IP'
+#!/bin/sh
+echo "$*" >>/ip-log
+IP
+chmod +x usr/sbin/early-connect usr/sbin/ip
+: >steps
+mkdir -p sys/class/net/lo sys/class/net/eth0
 
 # scenario NAME STAGE PLAN STATUS ROOT
 scenario()
@@ -65,6 +75,32 @@ scenario retry block "connect nqn" 4 /dev/null
 scenario data top "connect nqn" 4 /dev/none
 echo "quiet rd.nvmf.connect=tcp,192.0.2.1,nqn" >cmdline
 scenario failed top "connect nqn" 4 /dev/none
+
+# The network by steps: those of an interface that never comes hold up nobody, and those of one that comes
+# after the connect are still taken, until local-bottom.
+rm -f run/initramfs/*
+printf '%s\n' 'eth9 ip link set up' 'eth0 ip link set up' 'eth0 vlan eth0.5 5' 'eth1 ip link set up' \
+	'eth1 ip address replace 192.0.2.2/24' 'lo resolver 192.0.2.53' >steps
+: >ip-log
+ROOT=/dev/none timeout 30 chroot . /scripts/local-top/early-connect
+# until_logged PATTERN NAME: what ip was called with, once that has PATTERN
+until_logged()
+{
+	tries=150
+	until grep -q "$1" ip-log || [ "$tries" = 0 ]; do
+		sleep 0.2
+		tries=$((tries - 1))
+	done
+	echo "steps $2: $(tr "\n" ";" <ip-log)"
+}
+until_logged eth0.5 first
+mkdir sys/class/net/eth1
+until_logged 192.0.2.2 late
+: >run/initramfs/early-connect.network-over
+while grep -qs local-top/early-connect /proc/[0-9]*/cmdline; do sleep 0.2; done
+echo "steps over: $(cat conf/param.conf etc/resolv.conf | tr "\n" ";")"
+: >steps
+rm -f run/initramfs/*
 
 # The child that goes on connecting: a copy of sleep serves as the program.
 cp --remove-destination usr/bin/sleep usr/sbin/early-connect

@@ -38,7 +38,7 @@ setup_file() {
 	# dracut's own nvmf module wants these two tools, and is then in every image.
 	DRACUT=$(guest_build dracut --deb "$deb" "${conf[@]}" \
 		--conf "$BATS_FILE_TMPDIR/tool:/usr/bin/nvme:755" --conf "$BATS_FILE_TMPDIR/tool:/usr/bin/jq:755" \
-		--hook "$(cat "$here/probe-dracut.sh")" \
+		--hook "$(cat "$here/probe-dracut.sh")" --hook "$(cat "$here/dracut-hooks.sh")" \
 		--hook 'echo broken >/etc/nvme/config.json
 			dracut --force /tmp/initrd.img "$(ls /lib/modules)"')/build.log
 	export IT DRACUT
@@ -69,6 +69,10 @@ has_modules() {
 
 @test "initramfs-tools: modules with their dependencies" {
 	has_modules "$IT"
+}
+
+@test "initramfs-tools: ip, VLANs and bonds for the network of a boot to come" {
+	has "$IT" '^file usr/sbin/ip$' 'file .*/8021q\.ko' 'file .*/bonding\.ko'
 }
 
 @test "initramfs-tools: program, boot functions, udev rule" {
@@ -131,6 +135,13 @@ has_modules() {
 		'^scenario elsewhere says: early-connect: .* is there without NVMe/TCP'
 }
 
+@test "initramfs-tools: the steps to the network, each as soon as its interface is there, with klibc's tools alone" {
+	local first='link set up dev lo;link set up dev eth0;link add link eth0 name eth0.5 type vlan id 5;'
+	has "$IT" "^steps first: $first\$" \
+		"^steps late: ${first}link set up dev eth1;address replace 192.0.2.2/24 dev eth1;\$" \
+		'^steps over: .*export IP=off;nameserver 192.0.2.53;$'
+}
+
 @test "initramfs-tools: local-bottom stops the connecting child and nobody else" {
 	has "$IT" '^scenario bottom: status 0$' '^scenario bottom: child ended with 143$' '^scenario stranger: left alone$'
 }
@@ -151,6 +162,25 @@ has_modules() {
 
 @test "dracut: the unit is enabled, and before initqueue with systemd-networkd" {
 	has "$DRACUT" '^unit enabled$' '^Before=dracut-initqueue.service$' '^module systemd-networkd$'
+}
+
+@test "dracut: no service that waits for the network, of whatever network module, holds the boot" {
+	local unit
+	for unit in systemd-networkd-wait-online nm-wait-online-initrd NetworkManager-wait-online-initrd; do
+		has "$DRACUT" "^file usr/lib/systemd/system/$unit.service.d/50-early-connect.conf$"
+	done
+}
+
+@test "dracut: a lease is connected once, and netroot=dhcp then waits no longer" {
+	has "$DRACUT" '^lease unasked:  finished dhcp.sh$' '^lease other: plan;plan; finished dhcp.sh$' \
+		'^lease ours: plan;connect --stage=initramfs;plan; finished $' \
+		'^lease second: plan;connect --stage=initramfs;plan;connect --stage=initramfs; finished $' \
+		'^lease failed: plan;connect --stage=initramfs;plan; finished dhcp.sh$'
+}
+
+@test "dracut: its netroot.sh knows a root-path of ours, and no other" {
+	has "$DRACUT" '^netroot dhcp: status 0, finished $' '^netroot static: status 0, finished dhcp.sh$' \
+		'^netroot other: status 1, '
 }
 
 @test "dracut: the in-tree nvmf module stays out" {

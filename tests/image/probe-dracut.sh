@@ -15,7 +15,8 @@ grep -r '' etc/nvme | sed 's/^/config /'
 sed 's/^/policy /' etc/early-connect.conf
 systemctl --root "$PWD" is-enabled early-connect-initrd.service | sed 's/^/unit /'
 cat usr/lib/systemd/system/early-connect-initrd.service.d/*.conf
-for script in var/lib/dracut/hooks/cmdline/92-early-connect-cmdline.sh usr/sbin/early-connect-initrd; do
+for script in var/lib/dracut/hooks/*/*early-connect*.sh var/lib/dracut/hooks/*/*/*early-connect*.sh \
+	usr/sbin/early-connect-initrd; do
 	dash -n "$script"
 done
 echo "syntax checked by dash"

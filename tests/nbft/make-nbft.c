@@ -5,10 +5,12 @@
  *
  *   host      [nqn=NQN] [id=UUID] [configured] [primary|secondary]
  *   hfi       mac=MAC [ip=ADDRESS/PREFIX] [gateway=A] [dns=A[,A]] [vlan=N] [metric=N] [name=HOST]
- * [default] [dhcp[=SERVER]] [origin=N] [index=N] ssns      nqn=NQN traddr=A [port=TEXT|port=none]
- * [hfi=N[,N…]] [nid=uuid:HEX|nguid:HEX|eui64:HEX] [digest=hdr,data] [unavailable] [discovery=N]
- * [security=N] [trtype=N] [index=N] [bare] discovery [uri=URI] [nqn=NQN] [hfi=N] [index=N] byte
- * OFFSET VALUE                    written last, before the checksum
+ *             [default] [dhcp[=SERVER]] [origin=N] [index=N]
+ *   ssns      nqn=NQN traddr=A [port=TEXT|port=none] [hfi=N[,N…]] [discovery=N] [index=N] [bare]
+ *             [nid=uuid:HEX|nguid:HEX|eui64:HEX] [digest=hdr,data] [unavailable] [security=N]
+ *             [trtype=N]
+ *   discovery [uri=URI] [nqn=NQN] [hfi=N] [index=N]
+ *   byte      OFFSET VALUE                    written last, before the checksum
  *
  * Indexes count from 1. `bare` leaves the list of secondary interfaces out. Every number may be one
  * that the specification forbids. The layout is written down here once more, apart from the

@@ -108,6 +108,13 @@ mount_usr() {
 	comes_to "$OTHER"
 }
 
+@test "swap in memory holds nothing to resume from" {
+	mount_root 259:0
+	add_block 252:0 virtual/block/zram0
+	echo '/dev/zram0 none swap sw 0 0' >"$ROOT/etc/fstab"
+	comes_to "$NQN"
+}
+
 @test "what can't be told is everything: overlay, zfs, loop, a strange controller, a chroot" {
 	mount_root 0:35 overlay
 	comes_to all "/: can't tell what it stands on"

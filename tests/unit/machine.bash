@@ -19,8 +19,22 @@ machine_new() {
 	SYS=$ROOT/sys
 	mkdir -p "$SYS"/class/nvme "$SYS"/class/nvme-subsystem "$SYS"/dev/block "$SYS"/devices/virtual/block \
 		"$SYS"/module/nvme_core "$SYS"/module/nvme_fabrics "$SYS"/module/nvme_tcp "$ROOT"/proc/self \
-		"$ROOT"/etc "$ROOT"/boot
+		"$ROOT"/etc "$ROOT"/boot "$ROOT"/proc/net
 	attribute "$SYS/module/nvme_core/parameters" multipath Y
+	# 10.0.0.0/24 on eth0; 192.168.0.0/16 on eth1, and the default route
+	printf '%s\n' 'Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT' \
+		'eth1 00000000 0101A8C0 0003 0 0 0 00000000 0 0 0' \
+		'eth0 0000000A 00000000 0001 0 0 0 00FFFFFF 0 0 0' \
+		'eth1 0000A8C0 00000000 0001 0 0 0 0000FFFF 0 0 0' >"$ROOT/proc/net/route"
+	add_interface eth0 2 52:54:00:12:34:56
+	add_interface eth1 3 52:54:00:12:34:57
+}
+
+# add_interface NAME INDEX MAC
+add_interface() {
+	attribute "$SYS/class/net/$1" ifindex "$2"
+	attribute "$SYS/class/net/$1" address "$3"
+	attribute "$SYS/class/net/$1" type 1
 }
 
 # on_machine EXIT VERB [OPTION...]: run it there and expect that exit status

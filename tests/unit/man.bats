@@ -52,6 +52,7 @@ named() {
 
 @test "every kernel parameter" {
 	strings cmdline.c '\{ "[a-z.]+", (true|false), take' | named 5 '^\*%s[=*]'
+	strings ip_words.c '^	\{ "[a-z.]+", (take|link)' | named 5 '^\*%s[=*]'
 }
 
 @test "every setting, as a kernel parameter and as a key of early-connect.conf" {
@@ -63,7 +64,7 @@ named() {
 	local key
 	grep -oE '^\*rd\.[a-z.]+' "$plain" | tr -d '*' | sort -u | while IFS= read -r key; do
 		echo "$key"
-		grep -q "\"$key\"" "$source/cmdline.c" || grep -q "\"${key#rd.nvmf.}\", take_" "$source/settings.c"
+		grep -q "\"$key\"" "$source/cmdline.c" "$source/ip_words.c" || grep -q "\"${key#rd.nvmf.}\", take_" "$source/settings.c"
 	done
 }
 

@@ -20,6 +20,7 @@
 #
 # OPT, as often as wanted: --nic LINK[=MAC] (VMs that name the same LINK, two at most, are wired together; the
 # Nth interface), --disk FILE (the Nth virtio disk; raw, or qcow2 by suffix), --append WORDS (kernel command line),
+# --module NAME (of Debian's kernel, with what it needs, loaded in a micro guest), --program NAME (this machine's),
 # --memory MIB, --cpus N, --qemu WORD (one word more for QEMU's command line).
 # EC_KVM=1 uses KVM instead of software emulation.
 
@@ -122,6 +123,8 @@ vm_run() {
 		case $1 in
 		--script)	install -D -m 755 "$2" "$dir/tree/scenario.sh" ;;
 		--add)		vm_add "$dir/tree" "$2" ;;
+		--module)	vm_module "$dir/tree" "$2" ;;
+		--program)	vm_program "$dir/tree" "$2" ;;
 		--nic)		vm_nic "$name" $((nics++)) "$2" ;;
 		--disk)		vm_disk "$name" $((disks++)) "$2" ;;
 		--append)	append+=" $2" ;;
@@ -150,6 +153,27 @@ vm_add() {
 	local from to mode
 	IFS=: read -r from to mode <<<"$2"
 	install -D -m "${mode:-$(stat -c %a "$from")}" "$from" "$1/$to"
+}
+
+# In the order of their numbers; micro-init does so.
+vm_module() {
+	local kernel file name number
+	kernel=$(vm_kernel) && mkdir -p "$1/modules/more" || return
+	modprobe -d "$kernel" -S "$(cat "$kernel/version")" --show-depends "$2" | while read -r _ file; do
+		name=$(basename "$file" .xz)
+		number=$(find "$1/modules/more" -type f | wc -l)
+		[ "$name" = "$file" ] || xz -dc "$file" >"$1/modules/more/$(printf %03d "$number")-$name"
+	done
+}
+
+# With the libraries that it is linked with.
+vm_program() {
+	local program file
+	program=$(command -v "$2") || vm_fail "$2: no such program" || return
+	install -D -m 755 "$program" "$1/bin/$2"
+	ldd "$program" | grep -o '/[^ ]*' | while IFS= read -r file; do
+		install -D -m 755 "$file" "$1$file"
+	done
 }
 
 # The kernel unpacks one archive after the other, if each begins at a multiple of four bytes.

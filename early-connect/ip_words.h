@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The words of the kernel command line that say how the network is set up, as dracut.cmdline(7)
+ * has them.
+ */
+#ifndef EC_IP_WORDS_H
+#define EC_IP_WORDS_H
+
+#include "request.h"
+
+#define IFACE_SIZE   16 /* IFNAMSIZ */
+#define ADDRESS_SIZE 46 /* INET6_ADDRSTRLEN */
+#define IP_MTU_MIN   68 /* RFC 791 */
+#define IP_MTU_MAX   65535
+
+/* Of each kind; more are an error. */
+#define WORDS_MAX  32
+#define SLAVES_MAX 8
+
+enum ip_method { IP_OFF, IP_STATIC, IP_DHCP, IP_DHCP6, IP_AUTO6, IP_EITHER6, IP_LINK6 };
+
+/* Empty strings and 0: not given. Addresses stand without brackets, MACs in lower case. */
+struct ip_word {
+	enum ip_method method;
+	char interface[IFACE_SIZE]; /* empty: whichever there is */
+	char address[ADDRESS_SIZE]; /* of IP_STATIC */
+	char peer[ADDRESS_SIZE];
+	char gateway[ADDRESS_SIZE];
+	unsigned int prefix;
+	char host_name[65];
+	unsigned int mtu;
+	char mac[MAC_SIZE];
+};
+
+struct vlan_word {
+	char name[IFACE_SIZE], device[IFACE_SIZE];
+	unsigned int id;
+};
+
+struct bond_word {
+	char name[IFACE_SIZE];
+	char slaves[SLAVES_MAX][IFACE_SIZE];
+	size_t slave_count;
+	char options[256]; /* as ip-link(8) wants them: "mode active-backup miimon 100" */
+	unsigned int mtu;
+};
+
+struct route_word {
+	char target[ADDRESS_SIZE];
+	unsigned int prefix;
+	char gateway[ADDRESS_SIZE]; /* empty: on the link */
+	char interface[IFACE_SIZE];
+};
+
+struct network {
+	struct ip_word ips[WORDS_MAX];
+	struct vlan_word vlans[WORDS_MAX];
+	struct bond_word bonds[WORDS_MAX];
+	struct route_word routes[WORDS_MAX];
+	struct ifname names[WORDS_MAX];
+	char resolvers[WORDS_MAX][ADDRESS_SIZE];
+	bool several_ips; /* then each has to name its interface */
+	size_t ip_count, vlan_count, bond_count, route_count, name_count, resolver_count;
+};
+
+/*
+ * Add to @n what the network words of @line, a kernel command line, say. A word that is none is
+ * left out and noted in @r as an error, with its value. Returns 0 or -ENOMEM.
+ */
+int ip_words_parse(const char *line, struct network *n, struct request *r);
+
+/*
+ * Is there no network word in @line but at most one ip=, in the form that klibc's ipconfig has of
+ * its own? False for damaged words of dracut's forms.
+ */
+bool ip_words_are_klibc(const char *line);
+
+#endif

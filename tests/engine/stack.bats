@@ -1,0 +1,127 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# stack.bats - early=auto finds what root stands on in the sysfs of a real kernel: namespaces with two paths and
+# with one, partitions, device-mapper, md, btrfs. Root is what a chroot has for one.
+
+# shellcheck disable=SC2154 # what engine.sh sets
+load engine.sh
+
+other=nqn.2014-08.org.example:other
+
+setup_file() {
+	local module disks
+	for module in ext4 btrfs dm-mod dm-crypt xts ecb raid1; do host_options+=(--module "$module"); done
+	vm_setup
+	export VM_DIR
+	disks=("$VM_DIR/one.btrfs" "$VM_DIR/two.btrfs")
+	truncate -s 128M "${disks[@]}"
+	mkfs.btrfs -q -d single -m single "${disks[@]}"
+	target_options=(--disk "${disks[0]}" --disk "${disks[1]}")
+	host_options+=(--program dmsetup --add "$BATS_TEST_DIRNAME/early-of-root:/bin/early-of-root:755")
+	engine_start <<-EOT
+		addr eth0 192.168.77.1/24
+		addr eth1 192.168.78.1/24
+		subsystem $nqn
+		namespace $nqn 1 ram:32
+		namespace $nqn 2 /dev/vda
+		subsystem $other
+		namespace $other 1 ram:32
+		namespace $other 2 /dev/vdb
+		port 1 192.168.77.1
+		link 1 $nqn
+		link 1 $other
+		port 2 192.168.78.1
+		link 2 $nqn
+	EOT
+}
+
+setup() {
+	engine_reset
+	connects
+}
+
+# connects [WORDS] - one subsystem over both wires, the other one over one
+connects() {
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn rd.nvmf.connect=tcp,192.168.78.1,$nqn" \
+		"rd.nvmf.connect=tcp,192.168.77.1,$other rd.nvmf.paths=all" "$@"
+	connect 60
+	[ "$code" = 0 ]
+	disk=/dev/$(namespace $nqn 1)
+	other_disk=/dev/$(namespace $other 1)
+}
+
+teardown() {
+	engine_evidence
+	host 'cd / && umount /mnt/dev /mnt/sys /mnt/proc /mnt 2>/dev/null
+		export DM_DISABLE_UDEV=1; dmsetup remove luks; dmsetup remove lv
+		[ ! -e /sys/block/md0 ] || echo clear >/sys/block/md0/md/array_state' >/dev/null 2>&1
+}
+
+# namespace NQN NSID - the name of that block device, which is the multipath head's where there is one
+namespace() {
+	host "cd /sys/block; for n in nvme*n*; do
+		[ \"\$(cat \$n/device/subsysnqn \$n/nsid)\" != '$1
+$2' ] || case \$n in *c*) ;; *) echo \$n; exit ;; esac; done; exit 1"
+}
+
+# comes_to NQNS DEVICE [OPTION…] - with root on DEVICE, mounted with these options
+comes_to() {
+	local wanted=$1 got
+	shift
+	got=$(host "early-of-root $* 2>&1" 60) || { echo "$got"; return 1; }
+	echo "$got"
+	[ "$(sed -n 's/^early = //p' <<<"$got" | tr ' ' '\n' | sort)" = "$(tr ' ' '\n' <<<"$wanted" | sort)" ]
+}
+
+# layer NAME BELOW TARGET WORDS… - /dev/mapper/NAME on all of the device BELOW
+layer() {
+	host "DM_DISABLE_UDEV=1 dmsetup create $1 --table \"0 \$(blockdev --getsz $2) ${*:3}\""
+}
+
+@test "LUKS on LVM on a partition, over two paths" {
+	[ "$(host 'ls -d /sys/block/nvme*c*n* | wc -l')" -gt 4 ]
+	host "printf 'n\np\n1\n\n\nw\n' | fdisk $disk >/dev/null"
+	layer lv "${disk}p1" linear "${disk}p1" 0
+	layer luks /dev/mapper/lv crypt aes-xts-plain64 "$(printf '%064d' 1)" 0 /dev/mapper/lv 0
+	host 'mke2fs -b 4096 /dev/mapper/luks >/dev/null'
+	comes_to $nqn /dev/mapper/luks
+}
+
+@test "a volume over the other subsystem" {
+	layer lv "$other_disk" linear "$other_disk" 0
+	host 'mke2fs -b 4096 /dev/mapper/lv >/dev/null'
+	comes_to $other /dev/mapper/lv
+}
+
+@test "md over both subsystems" {
+	host "echo md0 >/sys/module/md_mod/parameters/new_array && cd /sys/block/md0/md &&
+		echo raid1 >level && echo 2 >raid_disks && echo 30000 >component_size &&
+		for n in ${disk#/dev/} ${other_disk#/dev/}; do cat /sys/block/\$n/dev >new_dev || exit; done &&
+		echo 0 >dev-${disk#/dev/}/slot && echo 1 >dev-${other_disk#/dev/}/slot && echo active >array_state &&
+		mke2fs -b 4096 /dev/md0 >/dev/null"
+	comes_to "$nqn $other" /dev/md0
+}
+
+@test "btrfs over both subsystems" {
+	local two
+	two=/dev/$(namespace $other 2)
+	comes_to "$nqn $other" "/dev/$(namespace $nqn 2)" -t btrfs -o "device=$two"
+}
+
+@test "root in the initramfs itself can't be told" {
+	host 'early-connect plan --early' | grep -x 'early = all'
+}
+
+# The last one: the module stays like that.
+@test "without native multipath a path has a namespace of its own" {
+	local device
+	engine_reset
+	host 'rmmod nvme_tcp nvme nvme_fabrics nvme_core'
+	connects nvme_core.multipath=N
+	host '[ ! -e /sys/class/nvme-subsystem/nvme-subsys0/nvme0n1 ] && ls -d /sys/class/nvme/nvme0/nvme0n1'
+	device=/dev/$(host "cd /sys/block; grep -lx $nqn nvme*n*/device/subsysnqn | cut -d/ -f1 | tail -n 1")
+	layer lv "$device" linear "$device" 0
+	host 'mke2fs -b 4096 /dev/mapper/lv >/dev/null'
+	comes_to $nqn /dev/mapper/lv
+}
