@@ -173,6 +173,7 @@ good_machine() {
 	add_controller nvme1 live 10.0.0.2
 	add_head nvme0n1 259:0
 	mount_root 259:0
+	attribute "$SYS/class/dmi/id" product_uuid "$HOSTID"
 	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)"
 	image_tree
 	pack
