@@ -143,7 +143,7 @@ install-files:
 	install -D -m 0644 dracut-module/50early-connect/* -t $(lib)/dracut/modules.d/50early-connect
 	chmod 0755 $(lib)/dracut/modules.d/50early-connect/*.sh
 	install -D -m 0644 dracut-module/dracut.conf.d/50-early-connect.conf -t $(lib)/dracut/dracut.conf.d
-	install -D -m 0644 rootfs/systemd/*.service -t $(lib)/systemd/system
+	install -D -m 0644 rootfs/systemd/*.service rootfs/systemd/*.timer -t $(lib)/systemd/system
 	for unit in networking.service ifup@.service; do \
 		install -D -m 0644 rootfs/systemd/$$unit.d/*.conf -t $(lib)/systemd/system/$$unit.d || exit; \
 	done

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "json_text.h"
 #include "log.h"
 #include "state.h"
@@ -98,6 +99,22 @@ static int gather(struct evidence *evidence)
 	return count < 0 ? count : 0;
 }
 
+/* Until nobody is connecting, or for @seconds: what comes behind the boot is not yet missing. */
+static void wait_for_connect(const char *root, long seconds)
+{
+	double end = clock_now() + (double)seconds;
+	bool connecting = true;
+
+	while (connecting && clock_now() < end) {
+		_cleanup_(json_put) struct json_object *state = NULL;
+
+		connecting = !state_read(root, &state) &&
+			     !strcmp(json_get_text(state, "result"), "connecting");
+		if (connecting)
+			usleep(500000);
+	}
+}
+
 static void release(struct evidence *evidence)
 {
 	plan_release(&evidence->plan);
@@ -122,6 +139,8 @@ enum outcome verb_verify(const struct options *options)
 	struct report report = { 0 };
 	enum outcome outcome = OUTCOME_SYSTEM;
 
+	if (options->timeout != TIMEOUT_UNSET)
+		wait_for_connect(options->root, options->timeout);
 	if (!gather(&evidence)) {
 		for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
 			checks[i].run(&evidence, checks[i].name, &report);

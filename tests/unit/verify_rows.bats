@@ -353,3 +353,27 @@ secrets() {
 		{subsysnqn: "'"$NQN"'", traddr: "10.0.0.1", trsvcid: "4420", answered_at: 3.0, live_at: 3.125},
 		{subsysnqn: "'"$NQN"'", traddr: "10.0.0.2", trsvcid: "4420", live_at: 5.5}]}' <<<"$output"
 }
+
+# state_result WORD: what the run that wrote last has come to
+state_result() {
+	jq --arg result "$1" '.result = $result' "$ROOT/run/early-connect/state.json" >"$BATS_TEST_TMPDIR/state"
+	mv "$BATS_TEST_TMPDIR/state" "$ROOT/run/early-connect/state.json"
+}
+
+@test "--timeout waits for a connect that is under way, and no longer" {
+	rm "$SYS/class/nvme/nvme1"
+	state_result connecting
+	{
+		sleep 2
+		add_controller nvme1 live 10.0.0.2
+		state_result all-live
+	} 3>&- &
+	verify 0 --timeout=15
+	row path PASS "10.0.0.2:4420: nvme1 is live"
+	wait
+	rm "$SYS/class/nvme/nvme1"
+	state_result connecting
+	verify 1 --timeout=1
+	verify 1
+	row path FAIL "10.0.0.2:4420 is not connected"
+}
