@@ -12,16 +12,21 @@
 
 #include "handover.h"
 
+/* AppArmor lets dhclient run no script but its own: that is replaced, in the unit's view alone. */
 static const struct {
 	const char *program;
-	const char *by_mac; /* makes it known to the server by the MAC */
 	const char *arguments;
-	const char *request; /* asks for the address that follows */
+	const char *by_mac;   /* makes it known to the server by the MAC */
+	const char *request;  /* asks for the address that follows */
+	const char *settings; /* of its unit */
 } clients[] = {
-	{ "dhcpcd", " --clientid",
-	  " --nobackground --ipv4only --noipv4ll --noconfigure --persistent", " --request" },
-	{ "dhclient", "", " -4 -d -sf /bin/true", "" },
-	{ "udhcpc", "", " --foreground --script /bin/true", " --request" },
+	{ "dhcpcd", " --nobackground --ipv4only --noipv4ll --noconfigure --persistent",
+	  " --clientid", " --request", "" },
+	{ "dhclient",
+	  " -4 -d -pf /run/dhclient.early-connect.pid"
+	  " -lf /var/lib/dhcp/dhclient.early-connect.leases",
+	  "", "", "BindReadOnlyPaths=/bin/true:/sbin/dhclient-script\n" },
+	{ "udhcpc", " --foreground --script /bin/true", "", " --request", "" },
 };
 
 static bool find_program(const char *root, const char *name, char *path, size_t size)
@@ -72,9 +77,10 @@ static void write_unit(struct handover *h, const struct boot_nic *nic, const cha
 		 "ExecStart=%s%s%s%s %s\n"
 		 "Restart=always\n"
 		 "RestartSec=10\n"
-		 "KillSignal=SIGKILL\n",
+		 "KillSignal=SIGKILL\n%s",
 		 nic->name, program, clients[client].arguments,
-		 nic->lease.by_mac ? clients[client].by_mac : "", request, nic->name);
+		 nic->lease.by_mac ? clients[client].by_mac : "", request, nic->name,
+		 clients[client].settings);
 	handover_write(h, nic, path, text, 0644, "renews the lease");
 }
 

@@ -43,6 +43,10 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" 30 fabrics_conf
 }
 
+@test "fuzz: handover" {
+	"$BATS_TEST_DIRNAME/run" 30 handover
+}
+
 @test "fuzz: ip_words" {
 	"$BATS_TEST_DIRNAME/run" 30 ip_words
 }

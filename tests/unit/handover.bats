@@ -152,7 +152,8 @@ client() {
 	klibc_lease
 	client dhclient
 	on_machine 0 handover
-	grep -qx 'ExecStart=/usr/sbin/dhclient -4 -d -sf /bin/true eth0' \
+	grep -q '^ExecStart=/usr/sbin/dhclient -4 -d .* eth0$' "$ROOT/run/systemd/system/early-connect-lease-eth0.service"
+	grep -qx 'BindReadOnlyPaths=/bin/true:/sbin/dhclient-script' \
 		"$ROOT/run/systemd/system/early-connect-lease-eth0.service"
 	client dhcpcd
 	on_machine 0 handover
