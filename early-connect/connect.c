@@ -208,6 +208,16 @@ static void block_stop_signals(void)
 	signal(SIGPIPE, SIG_IGN); /* a front or a console that is gone is no reason to end */
 }
 
+/* Who stops the service has not made it fail; an initramfs that lacks root has. */
+static enum outcome outcome_of(const struct engine *engine, bool initramfs)
+{
+	if (engine->verdict == VERDICT_ALL_LIVE)
+		return OUTCOME_DONE;
+	if (engine->released_at != NO_TIME || (engine->verdict == VERDICT_STOPPED && !initramfs))
+		return OUTCOME_PARTIAL;
+	return OUTCOME_TIMEOUT;
+}
+
 static enum outcome run_engine(struct run *run)
 {
 	const struct engine_hooks hooks = { on_look, on_change, on_second, on_release, run };
@@ -220,11 +230,9 @@ static enum outcome run_engine(struct run *run)
 	if (err) {
 		log_error("engine: %s", strerror(-err));
 		outcome = OUTCOME_SYSTEM;
-	} else if (engine.verdict == VERDICT_ALL_LIVE) {
-		outcome = OUTCOME_DONE;
 	} else {
 		progress_end(&engine);
-		outcome = engine.verdict == VERDICT_TIMEOUT ? OUTCOME_TIMEOUT : OUTCOME_PARTIAL;
+		outcome = outcome_of(&engine, in_initramfs(run->options));
 	}
 	engine_release(&engine);
 	return outcome;
@@ -280,16 +288,19 @@ static enum outcome run_locked(struct run *run)
 static enum outcome connect_plan(const struct options *options, const struct plan *plan)
 {
 	bool initramfs = in_initramfs(options);
-	struct run run = { .options = options, .root = options->root, .plan = plan, .tell_fd = -1 };
+	struct run run = {
+		.options = options,
+		.root = options->root,
+		.plan = plan,
+		.state = { initramfs ? "initramfs" : "rootfs", NO_TIME, &run.earlier },
+		.tell_fd = -1,
+	};
 
 	if (initramfs)
 		log_to_kernel();
 	if (plan->quiet && initramfs)
 		log_set_level(LOG_LEVEL_WARN);
 	progress_start(options->quiet || (plan->quiet && initramfs));
-	run.state = (struct state_run){ .stage = initramfs ? "initramfs" : "rootfs",
-					.modules_loaded = NO_TIME,
-					.earlier = &run.earlier };
 	/* What is missing has been named; a kernel with all of it built in needs no module at all.
 	 */
 	if (!modules_load())

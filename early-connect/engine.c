@@ -259,14 +259,20 @@ static int time_to_sleep(const struct engine *engine, double now)
 	return wake <= now ? 0 : (int)ceil((wake - now) * 1000);
 }
 
+/* In the real root data is waited for, of which only a discovery controller may know. */
+static bool is_enough(const struct engine *engine)
+{
+	return policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted) &&
+	       (!engine->plan->take_all || policy_log_is_read(engine->paths, engine->path_count));
+}
+
 /*
  * The policy is met for the first time. Looks at all pairs of paths, so only when something has
  * changed.
  */
 static bool is_release(struct engine *engine, double now)
 {
-	if (!engine->dirty || engine->released_at != NO_TIME ||
-	    !policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted))
+	if (!engine->dirty || engine->released_at != NO_TIME || !is_enough(engine))
 		return false;
 	engine->released_at = now;
 	return true;
@@ -376,8 +382,7 @@ static void end_attach(struct engine *engine, const struct engine_hooks *hooks)
 		engine->attaching->reason = REASON_KERNEL_BUSY;
 	engine_adopt(engine);
 	engine->dirty = true;
-	if (engine->released_at == NO_TIME &&
-	    policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted)) {
+	if (engine->released_at == NO_TIME && is_enough(engine)) {
 		engine->released_at = clock_now();
 		engine->verdict = VERDICT_PARTIAL;
 	}

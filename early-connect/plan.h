@@ -17,7 +17,7 @@ struct plan {
 	int paths_wanted; /* live paths per subsystem that let the boot go on, or PATHS_ALL */
 	char iopolicy[16];
 	bool quiet;
-	bool take_all; /* whatever a discovery that a file asks for tells: the real root's */
+	bool take_all; /* the real root's: whatever a discovery that a file asks for tells */
 	bool dhcp;     /* a DHCP lease yet to come may bring paths */
 };
 

@@ -66,6 +66,18 @@ bool policy_is_satisfied(const struct path *paths, size_t count, int wanted)
 	return true;
 }
 
+bool policy_log_is_read(const struct path *paths, size_t count)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (paths[i].state == PATH_DISCOVERED)
+			return true;
+		asked |= paths[i].endpoint->discovery;
+	}
+	return !asked;
+}
+
 static bool has_live_sibling(const struct path *paths, size_t count, const struct path *one)
 {
 	for (size_t i = 0; i < count; i++)

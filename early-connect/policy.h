@@ -18,6 +18,9 @@ size_t policy_live_count(const struct path *paths, size_t count);
  */
 bool policy_is_satisfied(const struct path *paths, size_t count, int wanted);
 
+/* False when discovery controllers are asked for and none of them has been read. */
+bool policy_log_is_read(const struct path *paths, size_t count);
+
 /* True when nothing is left to do for any path. */
 bool policy_all_done(const struct path *paths, size_t count);
 

@@ -70,7 +70,7 @@ controllers() {
 	connect 60 --stage=rootfs
 	[ "$code" = 0 ]
 	state '.stage == "rootfs" and .result == "all-live" and (.paths | map(select(.discovery | not)) | length) == 3'
-	state "$(of $data).state == \"live\" and $(of $data).stage == \"rootfs\" and $second.stage == \"rootfs\""
+	state ".released >= $(of $data).live_at and $(of $data).state == \"live\" and $(of $data).stage == \"rootfs\" and $second.stage == \"rootfs\""
 	jq -s '[.[] | {modules_loaded, r: (.initramfs // {stage, result, started, first_route, released}),
 		p: (.paths[] | select(.subsysnqn == "'$nqn'" and .traddr == "192.168.77.1") |
 			{stage, since, answered_at, live_at, controller})}] | .[0] == .[1]' \
