@@ -163,13 +163,21 @@ static void visit(const struct initramfs_file *file, void *context)
 	}
 }
 
-int image_read(const char *root, const char *path, struct image *image)
+static int read_parts(int fd, struct image *image)
 {
 	const struct initramfs_visitor visitor = { wants, visit, image };
-	char full[PATH_MAX];
 	struct initramfs parts;
+	int err = initramfs_read(fd, &visitor, &parts);
+
+	image->compression = parts.compression;
+	image->missing_tool = parts.missing_tool;
+	return err ? err : image->error;
+}
+
+int image_read(const char *root, const char *path, struct image *image)
+{
+	char full[PATH_MAX];
 	_cleanup_fd_ int fd = -1;
-	int err;
 
 	memset(image, 0, sizeof(*image));
 	snprintf(image->path, sizeof(image->path), "%s", path);
@@ -178,12 +186,7 @@ int image_read(const char *root, const char *path, struct image *image)
 	fd = open(full, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &image->st))
 		return -errno;
-	if (!S_ISREG(image->st.st_mode))
-		return -EINVAL;
-	err = initramfs_read(fd, &visitor, &parts);
-	image->compression = parts.compression;
-	image->missing_tool = parts.missing_tool;
-	return err ? err : image->error;
+	return S_ISREG(image->st.st_mode) ? read_parts(fd, image) : -EINVAL;
 }
 
 void image_release(struct image *image)

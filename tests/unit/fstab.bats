@@ -110,7 +110,7 @@ fstab() {
 }
 
 @test "a machine without NVMe/TCP" {
-	rm -rf "$SYS/class/block" "$SYS/dev"
+	rm -rf "$SYS"/{class/block,dev/block}
 	fstab 0
 	[ "$output" = "# no file system stands on NVMe/TCP" ]
 	fstab 0 --json

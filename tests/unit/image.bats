@@ -74,7 +74,8 @@ image() {
 }
 
 @test "modules that are built in count, one that is missing does not" {
-	local host=$TREE/usr/lib/modules/$(uname -r)/kernel/drivers/nvme/host
+	local host
+	host=$TREE/usr/lib/modules/$(uname -r)/kernel/drivers/nvme/host
 	rm "$host/nvme-tcp.ko.xz" "$host/nvme-core.ko.xz"
 	printf 'kernel/fs/ext4.ko\nkernel/drivers/nvme/host/nvme-core.ko\n' \
 		>"$TREE/usr/lib/modules/$(uname -r)/modules.builtin"

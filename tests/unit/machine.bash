@@ -146,7 +146,8 @@ hand_over() {
 # image_tree: what the hooks would put into an image of this machine today, below $TREE
 image_tree() {
 	TREE=$BATS_TEST_TMPDIR/tree
-	local host=$TREE/usr/lib/modules/$(uname -r)/kernel/drivers/nvme/host module
+	local host module
+	host=$TREE/usr/lib/modules/$(uname -r)/kernel/drivers/nvme/host
 	rm -rf "$TREE"
 	mkdir -p "$host" "$TREE/usr/sbin" "$TREE/etc/nvme"
 	for module in nvme nvme-core nvme-fabrics nvme-tcp; do
@@ -160,6 +161,7 @@ image_tree() {
 	} >"$TREE/etc/early-connect.conf"
 }
 
+# shellcheck disable=SC2120 # the tests pass arguments
 # pack [TOOL [FILE]]: an image of $TREE, compressed by TOOL, as the running kernel's
 pack() {
 	IMAGE=${2:-/boot/initrd.img-$(uname -r)}
