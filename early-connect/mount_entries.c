@@ -72,17 +72,24 @@ static int take_line(struct mount_entries *entries, char *line)
 	return add_entry(entries, &entry);
 }
 
+int mount_entries_parse(char *fstab, struct mount_entries *entries)
+{
+	char *line;
+	int err = 0;
+
+	while (!err && (line = strsep(&fstab, "\n")))
+		err = take_line(entries, line);
+	return err;
+}
+
 static int read_fstab(const char *root, struct mount_entries *entries)
 {
 	_cleanup_free_ char *text = NULL;
 	int err = file_read(root, FSTAB, &text, NULL);
-	char *rest = text, *line;
 
 	if (err)
 		return err == -ENOENT || err == -ENOTDIR ? 0 : err;
-	while (!err && (line = strsep(&rest, "\n")))
-		err = take_line(entries, line);
-	return err;
+	return mount_entries_parse(text, entries);
 }
 
 static void set_text(char **field, const char *value)

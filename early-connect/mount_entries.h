@@ -28,6 +28,9 @@ struct mount_entries {
  * -errno; caller calls mount_entries_release() either way.
  */
 int mount_entries_read(const char *root, struct mount_entries *entries);
+
+/* Pure: add what stands in the text of an fstab, which is cut up. 0 or -ENOMEM. */
+int mount_entries_parse(char *fstab, struct mount_entries *entries);
 void mount_entries_release(struct mount_entries *entries);
 
 /* The option of that name in a comma-separated list: what stands behind its "=", "" or NULL. */

@@ -47,8 +47,16 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" 30 handover
 }
 
+@test "fuzz: initramfs" {
+	"$BATS_TEST_DIRNAME/run" 30 initramfs
+}
+
 @test "fuzz: ip_words" {
 	"$BATS_TEST_DIRNAME/run" 30 ip_words
+}
+
+@test "fuzz: mounts" {
+	"$BATS_TEST_DIRNAME/run" 30 mounts
 }
 
 @test "fuzz: nbft" {
