@@ -94,8 +94,10 @@ static int gather(struct evidence *evidence)
 	}
 	if (count < 0)
 		log_error("%s: %s", what, strerror(-count));
-	else
+	if (count >= 0) {
 		find_root(evidence);
+		evidence->fstab_error = fstab_examine(evidence->root, &evidence->fstab);
+	}
 	return count < 0 ? count : 0;
 }
 
@@ -117,6 +119,7 @@ static void wait_for_connect(const char *root, long seconds)
 
 static void release(struct evidence *evidence)
 {
+	fstab_release(&evidence->fstab);
 	plan_release(&evidence->plan);
 	request_release(&evidence->request);
 	free(evidence->planned);

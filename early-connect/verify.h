@@ -3,6 +3,7 @@
 #define EC_VERIFY_H
 
 #include "block.h"
+#include "fstab.h"
 #include "planned.h"
 #include "report.h"
 
@@ -21,6 +22,8 @@ struct evidence {
 	struct plan plan;		      /* what that comes to */
 	struct block_leaf leaves[LEAVES_MAX]; /* what / stands on */
 	int leaf_count;			      /* or -errno */
+	struct fstab fstab;		      /* how file systems on NVMe/TCP are to be mounted */
+	int fstab_error;		      /* of fstab_examine() */
 };
 
 /* Each check adds its rows, called @check; none where there is nothing to look at. */

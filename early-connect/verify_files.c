@@ -5,9 +5,9 @@
 #include <sys/utsname.h>
 
 #include "files.h"
-#include "fstab.h"
 #include "image.h"
 #include "managers.h"
+#include "mounts.h"
 #include "secrets.h"
 #include "verify.h"
 
@@ -43,32 +43,39 @@ static bool report_faults(const struct fstab_item *item, const char *check, stru
 
 void verify_fstab(const struct evidence *evidence, const char *check, struct report *report)
 {
-	struct fstab fstab;
-	int err = fstab_examine(evidence->root, &fstab);
+	const struct fstab *fstab = &evidence->fstab;
 
-	if (err)
+	if (evidence->fstab_error)
 		report_add(report, check, CHECK_WARN, "run it as root", "file systems: %s",
-			   strerror(-err));
-	for (size_t i = 0; !err && i < fstab.count; i++)
-		if (!report_faults(&fstab.items[i], check, report) && fstab.items[i].entry)
+			   strerror(-evidence->fstab_error));
+	for (size_t i = 0; i < fstab->count; i++)
+		if (!report_faults(&fstab->items[i], check, report) && fstab->items[i].entry)
 			report_add(report, check, CHECK_PASS, NULL, "%s: %s is as it should be",
-				   entry_file(&fstab.items[i]), item_name(&fstab.items[i]));
-	fstab_release(&fstab);
+				   entry_file(&fstab->items[i]), item_name(&fstab->items[i]));
+}
+
+/* An automount that waits is a mount of its own, below the one that it stands for. */
+static bool is_mounted(const struct mounts *mounts, const char *where)
+{
+	for (size_t i = 0; i < mounts->count; i++)
+		if (!strcmp(mounts->list[i].where, where) &&
+		    strcmp(mounts->list[i].type, "autofs") != 0)
+			return true;
+	return false;
 }
 
 /* Everything that is configured is mounted, or will be at its first access. */
 void verify_mounts(const struct evidence *evidence, const char *check, struct report *report)
 {
-	struct fstab fstab;
-	int err = fstab_examine(evidence->root, &fstab);
+	_cleanup_(mounts_release) struct mounts mounts;
 
-	for (size_t i = 0; !err && i < fstab.count; i++) {
-		const struct fstab_item *item = &fstab.items[i];
-		const struct mount_entry *entry = item->entry;
+	mounts_read(evidence->root, &mounts);
+	for (size_t i = 0; i < evidence->fstab.count; i++) {
+		const struct mount_entry *entry = evidence->fstab.items[i].entry;
 
 		if (!entry || *entry->where != '/')
 			continue;
-		if (*item->fs.where)
+		if (is_mounted(&mounts, entry->where))
 			report_add(report, check, CHECK_PASS, NULL, "%s is mounted", entry->where);
 		else if (entry->automount || mount_option(entry->options, "x-systemd.automount"))
 			report_add(report, check, CHECK_PASS, NULL,
@@ -81,7 +88,6 @@ void verify_mounts(const struct evidence *evidence, const char *check, struct re
 				   "mount it; systemctl status says more", "%s is not mounted",
 				   entry->where);
 	}
-	fstab_release(&fstab);
 }
 
 void verify_image(const struct evidence *evidence, const char *check, struct report *report)

@@ -5,6 +5,7 @@
 #include "boot_nic.h"
 #include "files.h"
 #include "handover_look.h"
+#include "source_rules.h"
 #include "verify.h"
 
 #define SUBNETS_MAX 64
@@ -74,11 +75,18 @@ static bool answers_for_itself(const char *root, const char *interface)
 		read_sysctl(root, "all", "arp_announce") > 1);
 }
 
+/* The rules are not to be had below another root. */
+static bool goes_its_way(const char *root, const char *interface)
+{
+	return answers_for_itself(root, interface) ||
+	       (!*root && interface_is_source_routed(interface));
+}
+
 static bool are_mixed_up(const char *root, const struct subnet *a, const struct subnet *b)
 {
 	return a->destination == b->destination && a->mask == b->mask &&
 	       strcmp(a->interface, b->interface) != 0 &&
-	       !(answers_for_itself(root, a->interface) && answers_for_itself(root, b->interface));
+	       !(goes_its_way(root, a->interface) && goes_its_way(root, b->interface));
 }
 
 /* Linux answers ARP for each of its addresses on any interface: then all paths may run over one
@@ -99,11 +107,12 @@ void verify_one_subnet(const struct evidence *evidence, const char *check, struc
 			    !(is_used(&nics, a->interface) || is_used(&nics, b->interface)))
 				continue;
 			any = true;
-			report_add(
-				report, check, CHECK_WARN,
-				"set net.ipv4.conf.all.arp_ignore=1 and arp_announce=2 in sysctl.d",
-				"%s and %s are on one subnet, and answer for each other",
-				a->interface, b->interface);
+			report_add(report, check, CHECK_WARN,
+				   "set net.ipv4.conf.all.arp_ignore=1 and arp_announce=2 in "
+				   "sysctl.d, or "
+				   "ip rule add from each address",
+				   "%s and %s are on one subnet, and answer for each other",
+				   a->interface, b->interface);
 		}
 	if (!any && nics.count)
 		report_add(report, check, CHECK_PASS, NULL, "each interface answers for itself");

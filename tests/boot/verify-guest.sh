@@ -33,7 +33,7 @@ row() { grep "^$1  $2 " /tmp/rows | grep -qF -- "$3" || { sed "s/^/REPORT seen /
 # Every row passes; what does not is said.
 only_pass() { verify && ! grep -E '^(WARN|FAIL)' /tmp/rows | sed 's/^/REPORT seen /' | grep .; }
 
-# broken CHECK RESULT WORDS BREAK MEND - the row when BREAK has run; MEND puts it right
+# broken CHECK RESULT WORDS BREAK MEND - what the row is when BREAK has run; MEND puts it right
 broken() {
 	"$4"
 	verify
@@ -69,6 +69,14 @@ break_service() { mv /etc/systemd/system/multi-user.target.wants/early-connect.s
 mend_service() { mv /tmp/early-connect.service /etc/systemd/system/multi-user.target.wants; }
 break_subnet() { ip link add lan1 type dummy && ip addr add 192.168.77.9/24 dev lan1 && ip link set lan1 up; }
 mend_subnet() { ip link del lan1; }
+source_routes() {
+	break_subnet
+	ip rule add from 192.168.77.2 table 100 && ip rule add from 192.168.77.9 table 100
+}
+end_source_routes() {
+	ip rule del table 100 && ip rule del table 100
+	mend_subnet
+}
 break_lease() { systemctl stop systemd-networkd.socket systemd-networkd.service; }
 mend_lease() { systemctl start systemd-networkd.service; sleep 8; }
 drop_in=/run/systemd/network/10-lan.network.d/90-early-connect.conf
@@ -129,6 +137,7 @@ broken multipath FAIL "nqn.2026-01.org.example:root has 2 paths, and this kernel
 broken others WARN "nvmf-autoconnect.service is enabled" break_others mend_others
 broken service WARN "early-connect.service is not enabled" break_service mend_service
 broken one-subnet WARN "eth0 and lan1 are on one subnet" break_subnet mend_subnet
+broken one-subnet PASS "each interface answers for itself" source_routes end_source_routes
 broken duplicate WARN "are one path: nqn.2026-01.org.example:root at 192.168.77.1:4420" break_duplicate mend_duplicate
 broken network FAIL "eth0: systemd-networkd drops the addresses" break_network mend_network
 broken lease FAIL "192.168.77.2 on eth0 was leased in the initramfs and nobody renews it" break_lease mend_lease
