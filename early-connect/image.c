@@ -73,7 +73,7 @@ static bool is_nvme_module(const char *path)
 	const char *base = strrchr(path, '/');
 
 	base = base ? base + 1 : path;
-	return !strncmp(base, "nvme", 4) && strstr(base, ".ko");
+	return !strncmp(base, "nvme", 4) && strchr("-_.", base[4]) && strstr(base, ".ko");
 }
 
 static bool wants(const char *name, void *context)
@@ -133,7 +133,7 @@ static void find_version(struct image *image, const char *content, size_t size)
 {
 	const char *found = content;
 
-	snprintf(image->version, sizeof(image->version), "unknown");
+	snprintf(image->version, sizeof(image->version), "of an unknown version");
 	while ((found = memmem(found, size - (size_t)(found - content), VERSION,
 			       strlen(VERSION)))) {
 		found += strlen(VERSION);

@@ -218,3 +218,11 @@ image() {
 	[ "$status" -eq 5 ]
 	[ "$stderr" = "early-connect: error: $IMAGE: the tool to read it is missing: zstd" ]
 }
+
+@test "a program that does not tell its version" {
+	echo nonsense >"$TREE/usr/sbin/early-connect"
+	pack
+	image 0
+	[ "${lines[1]}" = "program        early-connect of an unknown version" ]
+	row image WARN "has early-connect of an unknown version, here is "
+}
