@@ -28,7 +28,7 @@ wants() {
 verify() { early-connect verify >/tmp/rows; }
 
 # row RESULT CHECK WORDS - such a row is there
-row() { grep "^$1  $2 " /tmp/rows | grep -qF -- "$3" || { sed "s/^/REPORT seen /" /tmp/rows; return 1; }; }
+row() { grep "^$1  $2 " /tmp/rows | grep -q -- "$3" || { sed "s/^/REPORT seen /" /tmp/rows; return 1; }; }
 
 # Every row passes; what does not is said.
 only_pass() { verify && ! grep -E '^(WARN|FAIL)' /tmp/rows | sed 's/^/REPORT seen /' | grep .; }
@@ -147,7 +147,7 @@ broken hand-over FAIL "state.json: damaged" break_state back_state
 
 say ready for the path to go
 wants lost awaits connecting
-broken path FAIL "nqn.2026-01.org.example:root at 192.168.77.1:4421: nvme1 is connecting" true true
+broken path FAIL "nqn.2026-01.org.example:root at 192.168.77.1:4421: nvme[01] is connecting" true true
 say ready for the path to come back
 wants found awaits live
 early-connect status | sed 's/^/REPORT status /'
