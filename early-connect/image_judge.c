@@ -20,14 +20,7 @@ struct judgement {
 	const char *root, *check, *remedy;
 	const struct image *image;
 	struct report *report;
-	bool faulty;
 };
-
-#define complain(j, result, remedy, ...)                                              \
-	do {                                                                          \
-		report_add((j)->report, (j)->check, (result), (remedy), __VA_ARGS__); \
-		(j)->faulty = true;                                                   \
-	} while (0)
 
 static const char *rebuild_remedy(const char *root)
 {
@@ -42,10 +35,12 @@ static void judge_program(struct judgement *j)
 	const struct image *image = j->image;
 
 	if (!*image->version)
-		complain(j, CHECK_FAIL, j->remedy, "%s: early-connect is not in it", image->path);
+		report_add(j->report, j->check, CHECK_FAIL, j->remedy,
+			   "%s: early-connect is not in it", image->path);
 	else if (strcmp(image->version, EARLY_CONNECT_VERSION) != 0)
-		complain(j, CHECK_WARN, j->remedy, "%s: has early-connect %s, here is %s",
-			 image->path, image->version, EARLY_CONNECT_VERSION);
+		report_add(j->report, j->check, CHECK_WARN, j->remedy,
+			   "%s: has early-connect %s, here is %s", image->path, image->version,
+			   EARLY_CONNECT_VERSION);
 }
 
 static void judge_modules(struct judgement *j, const char *kernel)
@@ -54,11 +49,12 @@ static void judge_modules(struct judgement *j, const char *kernel)
 
 	for (const char *const *name = modules_needed; *name; name++)
 		if (!image->modules || !module_is_listed(image->modules, *name))
-			complain(j, CHECK_FAIL, j->remedy, "%s: has no module %s", image->path,
-				 *name);
+			report_add(j->report, j->check, CHECK_FAIL, j->remedy,
+				   "%s: has no module %s", image->path, *name);
 	if (kernel && *image->release && strcmp(image->release, kernel) != 0)
-		complain(j, CHECK_FAIL, j->remedy, "%s: has the modules of Linux %s, not of %s",
-			 image->path, image->release, kernel);
+		report_add(j->report, j->check, CHECK_FAIL, j->remedy,
+			   "%s: has the modules of Linux %s, not of %s", image->path,
+			   image->release, kernel);
 }
 
 static const struct image_file *find_file(const struct image *image, const char *path)
@@ -100,17 +96,19 @@ static void judge_file(struct judgement *j, const char *path)
 	int err = file_read(j->root, path, &today, NULL);
 
 	if (err && err != -ENOENT && err != -ENOTDIR)
-		complain(j, CHECK_WARN, "run it as root", "%s: %s", path, strerror(-err));
+		report_add(j->report, j->check, CHECK_WARN, "run it as root", "%s: %s", path,
+			   strerror(-err));
 	else if (err && file && !strcmp(path, CONF_FILE) && is_hooks_part(file->text))
 		return;
 	else if (err && file)
-		complain(j, CHECK_FAIL, j->remedy, "%s: has a %s, which is gone here",
-			 j->image->path, path);
+		report_add(j->report, j->check, CHECK_FAIL, j->remedy,
+			   "%s: has a %s, which is gone here", j->image->path, path);
 	else if (!err && !file)
-		complain(j, CHECK_FAIL, j->remedy, "%s: has no %s", j->image->path, path);
+		report_add(j->report, j->check, CHECK_FAIL, j->remedy, "%s: has no %s",
+			   j->image->path, path);
 	else if (!err && !is_current(file, today))
-		complain(j, CHECK_FAIL, j->remedy, "%s: has another %s than is here",
-			 j->image->path, path);
+		report_add(j->report, j->check, CHECK_FAIL, j->remedy,
+			   "%s: has another %s than is here", j->image->path, path);
 }
 
 static bool is_in_taken(const char *path)
@@ -161,9 +159,9 @@ static void judge_early(struct judgement *j, const struct plan *plan)
 			if (!e->from_file || !early_names(&now, e->subsysnqn) ||
 			    r.early.which == EARLY_ALL || early_names(&r.early, e->subsysnqn))
 				continue;
-			complain(j, CHECK_FAIL, j->remedy,
-				 "%s: leaves %s to the real root, which stands on it (early=)",
-				 j->image->path, e->subsysnqn);
+			report_add(j->report, j->check, CHECK_FAIL, j->remedy,
+				   "%s: leaves %s to the real root, which stands on it (early=)",
+				   j->image->path, e->subsysnqn);
 			break;
 		}
 	request_release(&r);
@@ -173,15 +171,17 @@ static void judge_secrets(struct judgement *j)
 {
 	for (size_t i = 0; i < j->image->file_count; i++)
 		if (secret_is_open(&j->image->st) && secret_is_in(j->image->files[i].text))
-			complain(j, CHECK_FAIL, "chmod 600 it, and set UMASK=0077 for its builder",
-				 "%s: others can read it, and the keys of %s in it", j->image->path,
-				 j->image->files[i].path);
+			report_add(j->report, j->check, CHECK_FAIL,
+				   "chmod 600 it, and set UMASK=0077 for its builder",
+				   "%s: others can read it, and the keys of %s in it",
+				   j->image->path, j->image->files[i].path);
 }
 
 void image_judge(const char *root, const struct image *image, const struct plan *plan,
 		 const char *kernel, const char *check, struct report *report)
 {
-	struct judgement j = { root, check, rebuild_remedy(root), image, report, false };
+	struct judgement j = { root, check, rebuild_remedy(root), image, report };
+	size_t before = report->count;
 
 	judge_program(&j);
 	judge_modules(&j, kernel);
@@ -190,7 +190,7 @@ void image_judge(const char *root, const struct image *image, const struct plan 
 		judge_early(&j, plan);
 	}
 	judge_secrets(&j);
-	if (!j.faulty)
+	if (report->count == before)
 		report_add(report, check, CHECK_PASS, NULL,
 			   "%s: early-connect %s, Linux %s, configuration as it is here",
 			   image->path, image->version, image->release);

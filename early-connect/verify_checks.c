@@ -46,16 +46,13 @@ void verify_configuration(const struct evidence *evidence, const char *check, st
 
 void verify_modules(const struct evidence *evidence, const char *check, struct report *report)
 {
-	bool all = true;
+	size_t before = report->count;
 
-	for (const char *const *name = modules_needed; *name; name++) {
-		if (module_is_present(evidence->root, *name))
-			continue;
-		all = false;
-		report_add(report, check, CHECK_FAIL, "modprobe it; rebuild the initramfs",
-			   "%s is not loaded", *name);
-	}
-	if (all)
+	for (const char *const *name = modules_needed; *name; name++)
+		if (!module_is_present(evidence->root, *name))
+			report_add(report, check, CHECK_FAIL, "modprobe it; rebuild the initramfs",
+				   "%s is not loaded", *name);
+	if (report->count == before)
 		report_add(report, check, CHECK_PASS, NULL,
 			   "nvme_core, nvme_fabrics and nvme_tcp are there");
 }

@@ -24,21 +24,21 @@ static const char *item_name(const struct fstab_item *item)
 	return *where == '/' ? where : item->fs.name;
 }
 
-static bool report_faults(const struct fstab_item *item, const char *check, struct report *report)
+static void check_item(const struct fstab_item *item, const char *check, struct report *report)
 {
-	bool any = false;
+	size_t before = report->count;
 
 	for (size_t i = 0; i < item->fault_count; i++) {
 		const struct fstab_fault *fault = &item->faults[i];
 
-		if (fault->weight == CHECK_PASS)
-			continue;
-		any = true;
-		report_add(report, check, fault->weight, "early-connect fstab prints the line",
-			   "%s: %s: %s: %s", entry_file(item), item_name(item), fault->what,
-			   fault->why);
+		if (fault->weight != CHECK_PASS)
+			report_add(report, check, fault->weight,
+				   "early-connect fstab prints the line", "%s: %s: %s: %s",
+				   entry_file(item), item_name(item), fault->what, fault->why);
 	}
-	return any;
+	if (report->count == before && item->entry)
+		report_add(report, check, CHECK_PASS, NULL, "%s: %s is as it should be",
+			   entry_file(item), item_name(item));
 }
 
 void verify_fstab(const struct evidence *evidence, const char *check, struct report *report)
@@ -49,9 +49,7 @@ void verify_fstab(const struct evidence *evidence, const char *check, struct rep
 		report_add(report, check, CHECK_WARN, "run it as root", "file systems: %s",
 			   strerror(-evidence->fstab_error));
 	for (size_t i = 0; i < fstab->count; i++)
-		if (!report_faults(&fstab->items[i], check, report) && fstab->items[i].entry)
-			report_add(report, check, CHECK_PASS, NULL, "%s: %s is as it should be",
-				   entry_file(&fstab->items[i]), item_name(&fstab->items[i]));
+		check_item(&fstab->items[i], check, report);
 }
 
 /* An automount that waits is a mount of its own, below the one that it stands for. */
@@ -113,8 +111,7 @@ void verify_image(const struct evidence *evidence, const char *check, struct rep
 	image_release(&image);
 }
 
-/* Returns whether it holds keys that others can read. */
-static bool check_secret(const char *root, const char *path, const char *check,
+static void check_secret(const char *root, const char *path, const char *check,
 			 struct report *report)
 {
 	_cleanup_free_ char *text = NULL;
@@ -123,15 +120,12 @@ static bool check_secret(const char *root, const char *path, const char *check,
 
 	snprintf(full, sizeof(full), "%s%s", root, path);
 	if (stat(full, &st) || !secret_is_open(&st))
-		return false;
+		return;
 	*strrchr(full, '/') = '\0';
 	if (!file_read(root, path, &text, NULL) && secret_is_in(text) && !stat(full, &st) &&
-	    (st.st_mode & S_IXOTH)) {
+	    (st.st_mode & S_IXOTH))
 		report_add(report, check, CHECK_FAIL, "chmod 600 it, and change the keys",
 			   "%s: others can read the keys in it", path);
-		return true;
-	}
-	return false;
 }
 
 void verify_secrets(const struct evidence *evidence, const char *check, struct report *report)
@@ -142,18 +136,18 @@ void verify_secrets(const struct evidence *evidence, const char *check, struct r
 	char path[PATH_MAX];
 	struct dirent **drop_ins;
 	int count = file_list_conf(evidence->root, "/etc/nvme/nvme-fabrics.conf.d", &drop_ins);
-	bool any = false;
+	size_t before = report->count;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		any |= check_secret(evidence->root, files[i], check, report);
+		check_secret(evidence->root, files[i], check, report);
 	for (int i = 0; i < count; i++) {
 		snprintf(path, sizeof(path), "/etc/nvme/nvme-fabrics.conf.d/%s",
 			 drop_ins[i]->d_name);
-		any |= check_secret(evidence->root, path, check, report);
+		check_secret(evidence->root, path, check, report);
 		free(drop_ins[i]);
 	}
 	free(drop_ins);
-	if (!any)
+	if (report->count == before)
 		report_add(report, check, CHECK_PASS, NULL, "no file shows keys to others");
 }
 
@@ -186,7 +180,7 @@ void verify_others(const struct evidence *evidence, const char *check, struct re
 {
 	static const char *const units[] = { "nvmf-autoconnect.service", "stafd.service",
 					     "stacd.service" };
-	bool any = false;
+	size_t before = report->count;
 
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
 		/* Without one of these files nvme-cli's unit does nothing. */
@@ -194,11 +188,9 @@ void verify_others(const struct evidence *evidence, const char *check, struct re
 		    (!i && !file_exists(evidence->root, "/etc/nvme/discovery.conf") &&
 		     !file_exists(evidence->root, "/etc/nvme/config.json")))
 			continue;
-		any = true;
-		report_add(report, check, CHECK_WARN,
-			   "systemctl disable it, or leave to it what it connects",
+		report_add(report, check, CHECK_WARN, "enable one of the two",
 			   "%s is enabled, and connects what early-connect does", units[i]);
 	}
-	if (!any)
+	if (report->count == before)
 		report_add(report, check, CHECK_PASS, NULL, "no other service connects NVMe/TCP");
 }

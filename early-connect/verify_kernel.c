@@ -63,83 +63,78 @@ static bool differs(const char *a, const char *b)
 	return *a && *b && strcmp(a, b) != 0;
 }
 
+static bool is_same_host(const struct endpoint *a, const struct endpoint *b)
+{
+	return !differs(a->hostnqn, b->hostnqn) && !differs(a->hostid, b->hostid);
+}
+
 /* The image has a copy of the files: a change here would make the next connect another host's. */
-static bool check_sources(const struct evidence *evidence, const char *check, struct report *report)
+static void check_sources(const struct evidence *evidence, const char *check, struct report *report)
 {
 	const struct identity *today = &evidence->plan.identity;
 	const char *hostnqn = json_get_text(evidence->state, "hostnqn");
 	const char *hostid = json_get_text(evidence->state, "hostid");
 
-	if (!differs(hostnqn, today->hostnqn) && !differs(hostid, today->hostid))
-		return true;
-	report_add(report, check, CHECK_FAIL, SAME_IDENTITY,
-		   "connected as %s, hostid %s (%s); here it is %s, hostid %s (%s)", hostnqn,
-		   hostid, json_get_text(evidence->state, "identity_source"), today->hostnqn,
-		   today->hostid, today->source);
-	return false;
+	if (differs(hostnqn, today->hostnqn) || differs(hostid, today->hostid))
+		report_add(report, check, CHECK_FAIL, SAME_IDENTITY,
+			   "connected as %s, hostid %s (%s); here it is %s, hostid %s (%s)",
+			   hostnqn, hostid, json_get_text(evidence->state, "identity_source"),
+			   today->hostnqn, today->hostid, today->source);
 }
 
-/* A host of config.json has its own, for its own subsystems. */
-static bool check_own_identities(const struct evidence *evidence, const char *check,
+/* A host of config.json has its own, and what the initramfs connected may have another by now. */
+static void check_own_identities(const struct evidence *evidence, const char *check,
 				 struct report *report)
 {
 	const char *hostnqn = json_get_text(evidence->state, "hostnqn");
-	bool good = true;
 
-	for (size_t i = 0; i < evidence->plan.path_count; i++) {
-		const struct endpoint *e = &evidence->plan.paths[i];
-
+	for (size_t i = 0; i < evidence->plan.path_count; i++)
 		for (size_t k = 0; k < evidence->planned_count; k++) {
+			const struct endpoint *e = &evidence->plan.paths[i];
 			const struct endpoint *was = &evidence->planned[k].endpoint;
 
-			if (!endpoint_is_same(was, e) || !strcmp(was->hostnqn, hostnqn) ||
-			    (!differs(was->hostnqn, e->hostnqn) &&
-			     !differs(was->hostid, e->hostid)))
-				continue;
-			good = false;
-			report_add(report, check, CHECK_FAIL, SAME_IDENTITY,
-				   "%s was asked for as %s, hostid %s; here it is %s, hostid %s",
-				   e->subsysnqn, was->hostnqn, was->hostid, e->hostnqn, e->hostid);
+			if (endpoint_is_same(was, e) && strcmp(was->hostnqn, hostnqn) != 0 &&
+			    !is_same_host(was, e))
+				report_add(report, check, CHECK_FAIL, SAME_IDENTITY,
+					   "%s was asked for as %s, hostid %s; here it is %s, "
+					   "hostid %s",
+					   e->subsysnqn, was->hostnqn, was->hostid, e->hostnqn,
+					   e->hostid);
 		}
-	}
-	return good;
 }
 
-static bool check_controllers(const struct evidence *evidence, const char *check,
-			      struct report *report)
+static void check_controller(const struct evidence *evidence, const struct controller *c,
+			     const char *check, struct report *report)
 {
-	bool good = true;
+	const struct endpoint *e = &c->endpoint, *other = NULL;
 
-	for (size_t i = 0; i < evidence->controller_count; i++) {
-		const struct endpoint *e = &evidence->controllers[i].endpoint;
+	for (size_t i = 0; i < evidence->planned_count; i++) {
+		const struct endpoint *was = &evidence->planned[i].endpoint;
 
-		for (size_t k = 0; k < evidence->planned_count; k++) {
-			const struct endpoint *was = &evidence->planned[k].endpoint;
-
-			if (!endpoint_is_same(was, e) || (!differs(was->hostnqn, e->hostnqn) &&
-							  !differs(was->hostid, e->hostid)))
-				continue;
-			good = false;
-			report_add(report, check, CHECK_FAIL,
-				   "find out who connected it, and make both the same host",
-				   "%s is connected as %s, hostid %s; planned was %s, hostid %s",
-				   evidence->controllers[i].name, e->hostnqn, e->hostid,
-				   was->hostnqn, was->hostid);
-		}
+		if (!endpoint_is_same(was, e))
+			continue;
+		if (is_same_host(was, e))
+			return;
+		other = was;
 	}
-	return good;
+	if (other)
+		report_add(report, check, CHECK_FAIL,
+			   "find out who connected it, and make both the same host",
+			   "%s is connected as %s, hostid %s; planned was %s, hostid %s", c->name,
+			   e->hostnqn, e->hostid, other->hostnqn, other->hostid);
 }
 
 void verify_identity(const struct evidence *evidence, const char *check, struct report *report)
 {
-	bool good;
+	size_t before = report->count;
 
 	if (!evidence->planned_count)
 		return;
-	good = check_sources(evidence, check, report);
-	good &= check_own_identities(evidence, check, report);
-	good &= check_controllers(evidence, check, report);
-	if (good)
+	check_sources(evidence, check, report);
+	check_own_identities(evidence, check, report);
+	for (size_t i = 0; i < evidence->controller_count; i++)
+		check_controller(evidence, &evidence->controllers[i], check, report);
+	if (report->count == before)
 		report_add(report, check, CHECK_PASS, NULL,
 			   "%s in the initramfs, in the kernel and here",
 			   evidence->planned[0].endpoint.hostnqn);
@@ -261,13 +256,12 @@ void verify_duplicates(const struct evidence *evidence, const char *check, struc
 {
 	const struct controller *list = evidence->controllers;
 	char address[ADDRESS_TEXT_SIZE];
-	bool any = false;
+	size_t before = report->count;
 
 	for (size_t i = 0; i < evidence->controller_count; i++)
 		for (size_t k = 0; k < i; k++) {
 			if (!is_duplicate(&list[i], &list[k]))
 				continue;
-			any = true;
 			report_add(
 				report, check, CHECK_WARN,
 				"find out who connected the later one: it differs in host_traddr "
@@ -276,6 +270,6 @@ void verify_duplicates(const struct evidence *evidence, const char *check, struc
 				list[i].endpoint.subsysnqn,
 				endpoint_address(&list[i].endpoint, address, sizeof(address)));
 		}
-	if (!any && evidence->controller_count)
+	if (report->count == before && evidence->controller_count)
 		report_add(report, check, CHECK_PASS, NULL, "no path is connected twice");
 }

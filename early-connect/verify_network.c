@@ -96,7 +96,7 @@ void verify_one_subnet(const struct evidence *evidence, const char *check, struc
 	struct subnet subnets[SUBNETS_MAX];
 	size_t count = read_subnets(evidence->root, subnets, SUBNETS_MAX);
 	struct boot_nics nics;
-	bool any = false;
+	size_t before = report->count;
 
 	boot_nics_find(evidence->root, evidence->controllers, evidence->controller_count, &nics);
 	for (size_t i = 0; i < count; i++)
@@ -106,7 +106,6 @@ void verify_one_subnet(const struct evidence *evidence, const char *check, struc
 			if (!are_mixed_up(evidence->root, a, b) ||
 			    !(is_used(&nics, a->interface) || is_used(&nics, b->interface)))
 				continue;
-			any = true;
 			report_add(report, check, CHECK_WARN,
 				   "set net.ipv4.conf.all.arp_ignore=1 and arp_announce=2 in "
 				   "sysctl.d, or "
@@ -114,6 +113,6 @@ void verify_one_subnet(const struct evidence *evidence, const char *check, struc
 				   "%s and %s are on one subnet, and answer for each other",
 				   a->interface, b->interface);
 		}
-	if (!any && nics.count)
+	if (report->count == before && nics.count)
 		report_add(report, check, CHECK_PASS, NULL, "each interface answers for itself");
 }

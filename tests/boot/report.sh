@@ -28,8 +28,8 @@ for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
 	sleep 1
 done
 early-connect verify | while read -r line; do say check "$line"; done
-state=$(systemctl show -P ActiveState -P Result -P ExecMainCode $unit | xargs)
-if [ "$state" = "inactive success 1" ]; then # 1: CLD_EXITED, it has run
+state=$(systemctl show -p ActiveState,Result,ExecMainCode $unit | sort | xargs)
+if [ "$state" = "ActiveState=inactive ExecMainCode=1 Result=success" ]; then # 1: it has run, CLD_EXITED
 	say verify passed
 else
 	say verify "failed: $state"
