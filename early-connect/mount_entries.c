@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  *   fstab line = [ spec where type [ options [ dump [ pass ] ] ] ] | "#" …
+ *   spec       = device | key "=" ( value | '"' value '"' )
  *   unit       = an INI file; of section Mount the keys What, Where, Type and Options, the last one
  * counts
  *
@@ -53,6 +54,18 @@ static int add_entry(struct mount_entries *entries, struct mount_entry *entry)
 	return 0;
 }
 
+/* UUID="…" is UUID=… */
+static char *unquote(char *spec)
+{
+	size_t start = strcspn(spec, "=") + 1, len = strlen(spec);
+
+	if (start + 1 < len && spec[start] == '"' && spec[len - 1] == '"') {
+		spec[len - 1] = '\0';
+		memmove(spec + start, spec + start + 1, len - start - 1);
+	}
+	return spec;
+}
+
 static int take_line(struct mount_entries *entries, char *line)
 {
 	char *fields[6] = { NULL }, *rest = line;
@@ -64,7 +77,7 @@ static int take_line(struct mount_entries *entries, char *line)
 	if (count < 3 || *fields[0] == '#')
 		return 0;
 	entry.file = strdup(FSTAB);
-	entry.spec = strdup(mounts_unescape(fields[0]));
+	entry.spec = strdup(unquote(mounts_unescape(fields[0])));
 	entry.where = strdup(mounts_unescape(fields[1]));
 	entry.type = strdup(fields[2]);
 	entry.options = strdup(count > 3 ? fields[3] : "defaults");
