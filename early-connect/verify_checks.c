@@ -16,7 +16,10 @@ void verify_hand_over(const struct evidence *evidence, const char *check, struct
 	size_t count = paths ? json_object_array_length(paths) : 0;
 
 	if (evidence->state_error && evidence->state_error != -ENOENT)
-		report_add(report, check, CHECK_FAIL, "reboot; report it", STATE_FILE ": %s",
+		report_add(report, check, CHECK_FAIL,
+			   evidence->state_error == -EACCES ? "run it as root"
+							    : "reboot; report it",
+			   STATE_FILE ": %s",
 			   evidence->state_error == -EINVAL ? "damaged"
 							    : strerror(-evidence->state_error));
 	else if (!state)

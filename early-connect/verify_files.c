@@ -104,7 +104,9 @@ void verify_image(const struct evidence *evidence, const char *check, struct rep
 	err = image_read(evidence->root, path, &image);
 	if (err)
 		report_add(report, check, CHECK_WARN,
-			   err == -ENOPKG ? "install it" : "look at it with early-connect image",
+			   err == -ENOPKG   ? "install it"
+			   : err == -EACCES ? "run it as root"
+					    : "rebuild it, or look at what has made it",
 			   "%s", image_error(&image, err, text, sizeof(text)));
 	else
 		image_judge(evidence->root, &image, &evidence->plan, kernel.release, check, report);
