@@ -9,7 +9,7 @@
 #include "files.h"
 #include "initramfs.h"
 
-#define PROGRAM "sbin/early-connect"
+#define PROGRAM "early-connect"
 #define VERSION "early-connect " /* then the number: as --version prints it */
 
 int image_find(const char *root, char *path, size_t size)
@@ -42,8 +42,7 @@ static bool ends_with(const char *name, const char *end)
 
 static bool is_program(const char *name)
 {
-	return ends_with(name, PROGRAM) &&
-	       (!strcmp(name, PROGRAM) || !strcmp(name, "usr/" PROGRAM));
+	return ends_with(name, "sbin/" PROGRAM) || ends_with(name, "/bin/" PROGRAM);
 }
 
 static bool is_configuration(const char *name)

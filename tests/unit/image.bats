@@ -65,6 +65,7 @@ image() {
 @test "dracut's names, and an image of another name" {
 	mkdir -p "$TREE/lib"
 	mv "$TREE/usr/lib/modules" "$TREE/lib/modules"
+	mv "$TREE/usr/sbin" "$TREE/usr/bin"
 	pack gzip "/boot/initramfs-$(uname -r).img"
 	image 0
 	mv "$ROOT$IMAGE" "$ROOT/boot/mine"
