@@ -37,6 +37,7 @@ deb := $(B)/early-connect_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/nu
 
 sources := $(wildcard early-connect/*.c)
 compat  := $(wildcard early-connect/compat/*.c)
+manuals := $(patsubst early-connect/man/%.scd,$(B)/%,$(wildcard early-connect/man/*.scd))
 objects := $(sources:%.c=$(B)/obj/%.o)
 compat_objects := $(compat:%.c=$(B)/obj/%.o)
 
@@ -68,7 +69,7 @@ endif
 .SUFFIXES:
 .PHONY: all bench check check-quick clean deb demo format install install-files FORCE
 
-all: $(B)/early-connect $(B)/early-connect.8
+all: $(B)/early-connect $(manuals)
 
 # compat stands behind the archives: it supplies only what they, built against glibc, ask for.
 $(B)/early-connect: $(objects) $(B)/libglibc-compat.a $(deps)
@@ -97,7 +98,7 @@ $(B)/obj/early-connect/%.o: early-connect/%.c $(B)/flags $(deps)
 
 -include $(objects:.o=.d) $(compat_objects:.o=.d)
 
-$(B)/early-connect.8: early-connect/man/early-connect.8.scd
+$(manuals): $(B)/%: early-connect/man/%.scd
 	$(say) SCDOC $@
 	@mkdir -p $(@D)
 	$(Q)scdoc <$< >$@
@@ -131,7 +132,7 @@ install: all install-files
 # What is built already; the package calls it, with flags in its environment that are not for a build.
 install-files:
 	install -D -s -m 0755 $(B)/early-connect $(sbin)/early-connect
-	install -D -m 0644 $(B)/early-connect.8 -t $(share)/man/man8
+	install -D -m 0644 $(manuals) -t $(share)/man/man8
 	install -D -m 0644 initramfs-tools-hooks/functions $(share)/early-connect/initramfs-functions
 	install -D -m 0755 initramfs-tools-hooks/hooks/early-connect -t $(share)/initramfs-tools/hooks
 	install -D -m 0644 initramfs-tools-hooks/conf-hooks.d/early-connect \
@@ -143,7 +144,10 @@ install-files:
 	install -D -m 0644 dracut-module/50early-connect/* -t $(lib)/dracut/modules.d/50early-connect
 	chmod 0755 $(lib)/dracut/modules.d/50early-connect/*.sh
 	install -D -m 0644 dracut-module/dracut.conf.d/50-early-connect.conf -t $(lib)/dracut/dracut.conf.d
-	install -D -m 0644 rootfs/systemd/*.service -t $(lib)/systemd/system
+	install -D -m 0644 rootfs/systemd/*.service rootfs/systemd/*.timer -t $(lib)/systemd/system
+	for unit in networking.service ifup@.service; do \
+		install -D -m 0644 rootfs/systemd/$$unit.d/*.conf -t $(lib)/systemd/system/$$unit.d || exit; \
+	done
 	install -D -m 0644 rootfs/modules-load.d/early-connect.conf -t $(lib)/modules-load.d
 	install -D -m 0644 rootfs/udev/71-early-connect.rules -t $(lib)/udev/rules.d
 	install -D -m 0644 rootfs/early-connect.conf -t $(share)/doc/early-connect/examples

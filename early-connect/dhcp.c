@@ -57,7 +57,7 @@ static int unquote(const char *in, char *out, size_t size)
 	return quote ? -EINVAL : 0;
 }
 
-static int find_value(const char *text, const char *key, char *value, size_t size)
+int dhcp_find_value(const char *text, const char *key, char *value, size_t size)
 {
 	size_t len = strlen(key);
 
@@ -82,7 +82,7 @@ int dhcp_parse(const char *text, const char *key, const char *interface, struct 
 	struct endpoint *e;
 	int err = 0;
 
-	if (find_value(text, key, value, sizeof(value)) || !is_nvme_uri(value))
+	if (dhcp_find_value(text, key, value, sizeof(value)) || !is_nvme_uri(value))
 		return 0;
 	snprintf(source, sizeof(source), DHCP_SOURCE "%.32s", interface);
 	request_init(&lease);

@@ -20,4 +20,11 @@ int dhcp_read(const char *root, struct request *r);
  */
 int dhcp_parse(const char *text, const char *key, const char *interface, struct request *r);
 
+/*
+ * The value of @key in the text of such a file, its quotes taken off. Returns 0, -ENOENT where
+ * there is no such key, or -EINVAL when the value does not fit or is not made of printable
+ * characters.
+ */
+int dhcp_find_value(const char *text, const char *key, char *value, size_t size);
+
 #endif

@@ -117,31 +117,45 @@ static int write_all(int fd, const char *text, size_t left)
 	return 0;
 }
 
-int file_write_atomic(const char *root, const char *path, const char *text)
+static int make_directories(char *full)
+{
+	for (char *slash = full; (slash = strchr(slash + 1, '/'));) {
+		int err;
+
+		*slash = '\0';
+		err = mkdir(full, 0755) && errno != EEXIST ? -errno : 0;
+		*slash = '/';
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int file_write_mode(const char *root, const char *path, const char *text, mode_t mode)
 {
 	char full[PATH_MAX], temporary[PATH_MAX];
 	_cleanup_fd_ int fd = -1;
-	char *slash;
 	int err = join(full, root, path);
 
 	if (err)
 		return err;
 	if (snprintf(temporary, sizeof(temporary), "%s.new", full) >= (int)sizeof(temporary))
 		return -ENAMETOOLONG;
-	slash = strrchr(full, '/');
-	if (slash && slash != full) {
-		*slash = '\0';
-		if (mkdir(full, 0755) && errno != EEXIST)
-			return -errno;
-		*slash = '/';
-	}
-	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	err = make_directories(full);
+	if (err)
+		return err;
+	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
 	if (fd < 0)
 		return -errno;
-	err = write_all(fd, text, strlen(text));
+	err = fchmod(fd, mode) ? -errno : write_all(fd, text, strlen(text));
 	if (!err && rename(temporary, full))
 		err = -errno;
 	if (err)
 		unlink(temporary);
 	return err;
+}
+
+int file_write_atomic(const char *root, const char *path, const char *text)
+{
+	return file_write_mode(root, path, text, 0600);
 }

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* Largest file that is read whole; larger ones are no configuration. */
 #define FILE_MAX_SIZE (1024 * 1024)
@@ -27,7 +28,10 @@ int file_read_line(const char *root, const char *path, char *line, size_t size);
  */
 int file_list_conf(const char *root, const char *dir, struct dirent ***entries);
 
-/* Write @text to ROOT/PATH by rename, mode 0600, making its directory (0755). 0 or -errno. */
+/* Write @text to ROOT/PATH by rename, making its directories (0755). 0 or -errno. */
+int file_write_mode(const char *root, const char *path, const char *text, mode_t mode);
+
+/* The same with mode 0600. */
 int file_write_atomic(const char *root, const char *path, const char *text);
 
 #endif

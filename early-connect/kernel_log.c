@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 
 #include "macro.h"
@@ -72,5 +73,40 @@ enum reason kernel_log_reason(int fd, char *detail, size_t size)
 			snprintf(detail, size, "%s", text);
 		if (reason == REASON_NONE)
 			reason = reason_of(text);
+	}
+}
+
+static void scan_lines(char *records,
+		       void (*visit)(double seconds, const char *text, void *context),
+		       void *context)
+{
+	char *line, *rest;
+
+	for (line = strtok_r(records, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		const char *text = strchr(line, ';');
+		unsigned long long microseconds;
+
+		if (text && sscanf(line, "%*u,%*u,%llu", &microseconds) == 1)
+			visit((double)microseconds / 1e6, text + 1, context);
+	}
+}
+
+void kernel_log_scan(const char *root,
+		     void (*visit)(double seconds, const char *text, void *context), void *context)
+{
+	char path[PATH_MAX], records[8192];
+	_cleanup_fd_ int fd = -1;
+
+	snprintf(path, sizeof(path), "%s/dev/kmsg", root);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	while (fd >= 0) {
+		ssize_t got = read(fd, records, sizeof(records) - 1);
+
+		if (got < 0 && (errno == EPIPE || errno == EINTR))
+			continue; /* older records were overwritten */
+		if (got <= 0)
+			return;
+		records[got] = '\0';
+		scan_lines(records, visit, context);
 	}
 }

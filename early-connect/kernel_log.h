@@ -19,4 +19,11 @@ void kernel_log_skip(int fd);
  */
 enum reason kernel_log_reason(int fd, char *detail, size_t size);
 
+/*
+ * Show @visit every record that the kernel still has below @root, oldest first, with its time in
+ * seconds since the kernel started. A log that may not be read has none.
+ */
+void kernel_log_scan(const char *root,
+		     void (*visit)(double seconds, const char *text, void *context), void *context);
+
 #endif

@@ -17,10 +17,13 @@ static const struct verb {
 	{ "disconnect", verb_disconnect, "[NQN]...", "disconnect what nothing stands on" },
 	{ "plan", verb_plan, NULL, "print what would be connected, and every mistake found" },
 	{ "network", verb_network, NULL, "print the steps to the network that the words come to" },
+	{ "handover", verb_handover, NULL, "make the network managers keep the boot interfaces" },
 	{ "udev", verb_udev, "DEVICE", "what the udev rule does to a controller or subsystem" },
 	{ "probe", verb_probe, "ADDR[:PORT]", "is an NVMe/TCP target there?" },
 	{ "status", verb_status, NULL, "subsystems, paths and their states" },
 	{ "verify", verb_verify, NULL, "check the running system against what was asked for" },
+	{ "fstab", verb_fstab, "[DEVICE]...", "how file systems on NVMe/TCP should be mounted" },
+	{ "image", verb_image, "[FILE]", "what is in this initramfs, and is it current?" },
 };
 
 static void print_help(FILE *out)
@@ -75,7 +78,8 @@ int main(int argc, char **argv)
 		return OUTCOME_DONE;
 	}
 	if (options.version) {
-		printf("early-connect %s\n", EARLY_CONNECT_VERSION);
+		puts("early-connect " EARLY_CONNECT_VERSION); /* image.c finds it in the program's
+								 file */
 		return OUTCOME_DONE;
 	}
 	if (!verb) {

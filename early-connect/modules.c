@@ -35,29 +35,34 @@ static void stay_quiet(void *data, int priority, const char *file, int line, con
 	(void)data, (void)priority, (void)file, (void)line, (void)fn, (void)format, (void)args;
 }
 
-/* modules.builtin lists paths such as "kernel/drivers/nvme/host/nvme-core.ko". */
+bool module_is_listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *end = strstr(list, ".ko"); end; end = strstr(end + 1, ".ko")) {
+		size_t i = 0;
+
+		if ((size_t)(end - list) < len || (end > list + len && end[-(long)len - 1] != '/'))
+			continue;
+		while (i < len &&
+		       (end[i - len] == name[i] || (end[i - len] == '-' && name[i] == '_')))
+			i++;
+		if (i == len)
+			return true;
+	}
+	return false;
+}
+
 static bool is_builtin(const char *root, const char *name)
 {
 	_cleanup_free_ char *text = NULL;
-	char path[PATH_MAX], *line, *rest;
+	char path[PATH_MAX];
 	struct utsname kernel;
 
 	if (uname(&kernel))
 		return false;
 	snprintf(path, sizeof(path), "/lib/modules/%s/modules.builtin", kernel.release);
-	if (file_read(root, path, &text, NULL))
-		return false;
-	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		char *base = strrchr(line, '/');
-		size_t i = 0;
-
-		base = base ? base + 1 : line;
-		while (name[i] && (base[i] == name[i] || (base[i] == '-' && name[i] == '_')))
-			i++;
-		if (!name[i] && !strcmp(base + i, ".ko"))
-			return true;
-	}
-	return false;
+	return !file_read(root, path, &text, NULL) && module_is_listed(text, name);
 }
 
 bool module_is_present(const char *root, const char *name)

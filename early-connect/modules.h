@@ -17,4 +17,10 @@ extern const char *const modules_needed[];
 /* True when the module is loaded or built in, read below @root's /sys and /lib/modules. */
 bool module_is_present(const char *root, const char *name);
 
+/*
+ * Is the module in @list, a text of paths such as "kernel/drivers/nvme/host/nvme-core.ko" (the form
+ * of modules.builtin)? @name has underscores.
+ */
+bool module_is_listed(const char *list, const char *name);
+
 #endif

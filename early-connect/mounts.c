@@ -55,15 +55,10 @@ static bool parse_line(char *line, struct mount_point *mount)
 	return true;
 }
 
-int mounts_read(const char *root, struct mounts *mounts)
+int mounts_parse(struct mounts *mounts)
 {
 	char *line, *rest;
-	int err;
 
-	memset(mounts, 0, sizeof(*mounts));
-	err = file_read(root, "/proc/self/mountinfo", &mounts->text, NULL);
-	if (err)
-		return err;
 	for (line = strtok_r(mounts->text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		struct mount_point mount, *grown;
 
@@ -76,6 +71,15 @@ int mounts_read(const char *root, struct mounts *mounts)
 		grown[mounts->count++] = mount;
 	}
 	return 0;
+}
+
+int mounts_read(const char *root, struct mounts *mounts)
+{
+	int err;
+
+	memset(mounts, 0, sizeof(*mounts));
+	err = file_read(root, "/proc/self/mountinfo", &mounts->text, NULL);
+	return err ? err : mounts_parse(mounts);
 }
 
 void mounts_release(struct mounts *mounts)

@@ -21,6 +21,10 @@ struct mounts {
  * top. Lines that are none are left out. 0 or -errno; caller calls mounts_release() either way.
  */
 int mounts_read(const char *root, struct mounts *mounts);
+
+/* Pure: the same for mounts->text, whose lines are cut up. */
+int mounts_parse(struct mounts *mounts);
+
 void mounts_release(struct mounts *mounts);
 
 /* Decode the "\040" of mountinfo and fstab(5), in place. Returns @text. */

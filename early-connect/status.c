@@ -1,142 +1,330 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `early-connect status`: the kernel's controllers, and the planned paths that have none. */
+/*
+ * `early-connect status`: the kernel's controllers, and the planned paths that have none.
+ *
+ * The kernel counts no reconnects where a program could read them, but it logs each one.
+ */
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "json_text.h"
+#include "kernel_log.h"
 #include "log.h"
+#include "planned.h"
 #include "reason.h"
 #include "state.h"
-#include "sysfs.h"
 #include "verbs.h"
 
-static void print_controllers(const struct controller *list, size_t count)
+struct link {
+	const struct controller *controller;
+	const struct planned *planned; /* NULL: someone else's */
+	double since;		 /* when its state began, seconds since boot; negative: not known */
+	unsigned int reconnects; /* as far back as the log reaches */
+	bool lost;		 /* the log's last word on it */
+};
+
+struct overview {
+	const char *root;
+	struct json_object *state;
+	struct controller *controllers;
+	struct planned *planned;
+	struct link *links; /* one a controller */
+	size_t link_count, planned_count;
+	bool has_log;
+};
+
+/* "nvme nvme0: …" */
+static void take_record(double seconds, const char *text, void *context)
 {
-	char address[ADDRESS_TEXT_SIZE];
+	struct overview *all = context;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct controller *c = &list[i];
-		bool first = true;
+	all->has_log = true;
+	for (size_t i = 0; i < all->link_count; i++) {
+		struct link *link = &all->links[i];
+		char prefix[32];
 
-		for (size_t j = 0; j < i; j++)
-			first &= strcmp(list[j].endpoint.subsysnqn, c->endpoint.subsysnqn) != 0;
-		if (!first)
+		snprintf(prefix, sizeof(prefix), "nvme %s: ", link->controller->name);
+		if (strncmp(text, prefix, strlen(prefix)) != 0)
 			continue;
-		printf("%s%s%s\n", c->endpoint.subsysnqn, *c->iopolicy ? "  iopolicy " : "",
-		       c->iopolicy);
-		for (size_t j = i; j < count; j++)
-			if (!strcmp(list[j].endpoint.subsysnqn, c->endpoint.subsysnqn))
-				printf("  %-8s %-24s %s\n", list[j].name,
-				       endpoint_address(&list[j].endpoint, address,
-							sizeof(address)),
-				       list[j].state);
+		text += strlen(prefix);
+		if (!strncmp(text, "starting error recovery", 23) && !link->lost) {
+			link->lost = true;
+			link->since = seconds;
+		} else if (!strncmp(text, "Successfully reconnected", 24)) {
+			link->lost = false;
+			link->since = seconds;
+			link->reconnects++;
+		}
+		return;
 	}
 }
 
-/* As the engine has it: one of the paths that are asked for the namespace has it. */
-static bool namespace_is_there(const char *root, struct json_object *paths,
-			       const struct controller *list, size_t count, const char *nid)
+static double live_at(const struct planned *planned)
 {
-	for (size_t i = 0; i < json_object_array_length(paths); i++) {
-		const struct controller *c;
-		struct endpoint e;
+	struct json_object *member = json_object_object_get(planned->path, "live_at");
 
-		state_read_endpoint(json_object_array_get_idx(paths, i), &e);
-		c = strcmp(e.nid, nid) ? NULL : controller_find(list, count, &e);
-		if (c && sysfs_has_namespace(root, c->name, nid))
-			return true;
-	}
-	return false;
+	return member ? json_object_get_double(member) : -1;
 }
 
-/*
- * The paths of the hand-over that the kernel has no controller for, or not the namespace that they
- * are asked for; @out NULL: only counted.
- */
-static size_t print_missing(const char *root, struct json_object *state,
-			    const struct controller *list, size_t count, FILE *out)
+static int find_links(struct overview *all)
 {
-	struct json_object *paths = state ? json_object_object_get(state, "paths") : NULL;
-	char address[ADDRESS_TEXT_SIZE];
-	size_t missing = 0;
+	all->links = calloc(all->link_count + 1, sizeof(*all->links));
+	if (!all->links)
+		return -ENOMEM;
+	for (size_t i = 0; i < all->link_count; i++) {
+		struct link *link = &all->links[i];
 
-	if (!json_object_is_type(paths, json_type_array))
-		return 0;
-	for (size_t i = 0; i < json_object_array_length(paths); i++) {
-		struct json_object *path = json_object_array_get_idx(paths, i);
-		const char *wrong = json_get_text(path, "sentence");
-		const struct controller *c;
-		struct endpoint e;
-
-		state_read_endpoint(path, &e);
-		c = controller_find(list, count, &e);
-		if (e.discovery ||
-		    (c && (!*e.nid || namespace_is_there(root, paths, list, count, e.nid))))
-			continue;
-		if (c)
-			wrong = reason_sentence(REASON_NO_NAMESPACE);
-		missing++;
-		if (!out)
-			continue;
-		fprintf(out, "%s\n  %-8s %-24s %s%s%s\n", e.subsysnqn, c ? c->name : "-",
-			endpoint_address(&e, address, sizeof(address)), wrong, c ? ": " : "",
-			c ? e.nid : "");
+		link->controller = &all->controllers[i];
+		link->since = -1;
+		for (size_t k = 0; k < all->planned_count; k++)
+			if (all->planned[k].controller == link->controller)
+				link->planned = &all->planned[k];
+		if (link->planned && controller_is_live(link->controller))
+			link->since = live_at(link->planned);
 	}
-	return missing;
+	kernel_log_scan(all->root, take_record, all);
+	return 0;
 }
 
-static void print_json(const struct controller *list, size_t count, struct json_object *state)
+/* "3 h 12 min": two units at most. */
+static const char *duration(double seconds, char *text, size_t size)
 {
-	_cleanup_(json_put) struct json_object *root = json_object_new_object();
-	struct json_object *controllers = json_object_new_array();
+	static const struct {
+		long seconds;
+		const char *name;
+	} units[] = { { 86400, "d" }, { 3600, "h" }, { 60, "min" }, { 1, "s" } };
+	long left = seconds < 0 ? 0 : (long)seconds;
+	size_t i = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		struct json_object *c = json_object_new_object();
-
-		json_add_text(c, "controller", list[i].name);
-		json_add_text(c, "state", list[i].state);
-		json_add_text(c, "subsysnqn", list[i].endpoint.subsysnqn);
-		json_add_text(c, "traddr", list[i].endpoint.traddr);
-		json_add_text(c, "trsvcid", list[i].endpoint.trsvcid);
-		json_add_text(c, "iopolicy", list[i].iopolicy);
-		json_add_number(c, "ctrl_loss_tmo", list[i].ctrl_loss_tmo);
-		json_object_array_add(controllers, c);
-	}
-	json_object_object_add(root, "controllers", controllers);
-	if (state)
-		json_object_object_add(root, "hand_over", json_object_get(state));
-	json_print(root, stdout);
+	while (i < 3 && left < units[i].seconds)
+		i++;
+	if (i == 3)
+		snprintf(text, size, "%ld s", left);
+	else
+		snprintf(text, size, "%ld %s %ld %s", left / units[i].seconds, units[i].name,
+			 left % units[i].seconds / units[i + 1].seconds, units[i + 1].name);
+	return text;
 }
 
-static bool all_live(const struct controller *list, size_t count)
+static bool has_colour(void)
 {
-	for (size_t i = 0; i < count; i++)
-		if (!controller_is_live(&list[i]))
+	const char *term = getenv("TERM"), *never = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(never && *never) && term && strcmp(term, "dumb") != 0;
+}
+
+static void print_state(const char *text, bool good)
+{
+	if (has_colour())
+		printf("\033[%sm%-10s\033[0m", good ? "32" : "31", text);
+	else
+		printf("%-10s", text);
+}
+
+/* The host name comes from the hand-over: the kernel knows the address alone. */
+static const char *link_address(const struct link *link, char *text, size_t size)
+{
+	struct endpoint e = link->controller->endpoint;
+
+	if (link->planned)
+		memcpy(e.name, link->planned->endpoint.name, sizeof(e.name));
+	return endpoint_address(&e, text, size);
+}
+
+static void print_link(const struct overview *all, const struct link *link)
+{
+	const struct controller *c = link->controller;
+	char address[ADDRESS_TEXT_SIZE], since[64] = "", reconnects[32] = "";
+
+	if (link->since >= 0)
+		duration(clock_now() - link->since, since, sizeof(since));
+	if (all->has_log && link->reconnects)
+		snprintf(reconnects, sizeof(reconnects), "  %u reconnect%s", link->reconnects,
+			 link->reconnects == 1 ? "" : "s");
+	printf("  %-8s ", c->name);
+	print_state(c->state, controller_is_live(c));
+	link_address(link, address, sizeof(address));
+	if (*since)
+		printf(" %-26s for %s%s\n", address, since, reconnects);
+	else
+		printf(" %s%s\n", address, reconnects);
+}
+
+static void print_size(const struct nvme_namespace *ns)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
+	double size = (double)ns->size;
+	size_t unit = 0;
+
+	for (; size >= 1024 && unit + 1 < ARRAY_SIZE(units); unit++)
+		size /= 1024;
+	printf("  %-8s ", ns->name);
+	if (ns->size)
+		printf("%.4g %s\n", size, units[unit]);
+	else
+		printf("size unknown\n");
+}
+
+static bool is_first(const struct overview *all, size_t link)
+{
+	for (size_t i = 0; i < link; i++)
+		if (!strcmp(all->controllers[i].endpoint.subsysnqn,
+			    all->controllers[link].endpoint.subsysnqn))
 			return false;
 	return true;
 }
 
+static void print_subsystem(const struct overview *all, const struct controller *first)
+{
+	struct nvme_namespace namespaces[NAMESPACES_MAX];
+	size_t count;
+
+	printf("%s%s%s\n", first->endpoint.subsysnqn, *first->iopolicy ? "  iopolicy " : "",
+	       first->iopolicy);
+	for (size_t i = 0; i < all->link_count; i++) {
+		const struct controller *c = &all->controllers[i];
+
+		if (strcmp(c->endpoint.subsysnqn, first->endpoint.subsysnqn))
+			continue;
+		/* Those of the subsystem once, those of a controller with each. */
+		count = sysfs_namespaces(all->root, c, namespaces, NAMESPACES_MAX);
+		for (size_t k = 0; k < count; k++)
+			if (c == first || strstr(namespaces[k].dir, c->name))
+				print_size(&namespaces[k]);
+	}
+	for (size_t i = 0; i < all->link_count; i++)
+		if (!strcmp(all->controllers[i].endpoint.subsysnqn, first->endpoint.subsysnqn))
+			print_link(all, &all->links[i]);
+}
+
+/* A planned path that the kernel has no controller for, or not the namespace that it is asked for.
+ */
+static bool is_missing(const struct planned *planned)
+{
+	return !planned->controller || planned->misses_namespace;
+}
+
+static void print_missing(const struct planned *planned)
+{
+	const struct endpoint *e = &planned->endpoint;
+	const struct controller *c = planned->controller;
+	char address[ADDRESS_TEXT_SIZE];
+
+	printf("%s\n  %-8s ", e->subsysnqn, c ? c->name : "-");
+	print_state("missing", false);
+	printf(" %-26s %s%s%s\n", endpoint_address(e, address, sizeof(address)),
+	       c ? reason_sentence(REASON_NO_NAMESPACE) : json_get_text(planned->path, "sentence"),
+	       c ? ": " : "", c ? e->nid : "");
+}
+
+static void print_text(const struct overview *all)
+{
+	bool any = all->link_count;
+
+	for (size_t i = 0; i < all->link_count; i++)
+		if (is_first(all, i))
+			print_subsystem(all, &all->controllers[i]);
+	for (size_t i = 0; i < all->planned_count; i++) {
+		if (!is_missing(&all->planned[i]))
+			continue;
+		print_missing(&all->planned[i]);
+		any = true;
+	}
+	if (!any)
+		printf("no NVMe/TCP controller, and none planned\n");
+}
+
+static struct json_object *link_json(const struct overview *all, const struct link *link)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+	struct nvme_namespace namespaces[NAMESPACES_MAX];
+	const struct controller *c = link->controller;
+	size_t count = sysfs_namespaces(all->root, c, namespaces, NAMESPACES_MAX);
+
+	json_add_text(object, "controller", c->name);
+	json_add_text(object, "state", c->state);
+	json_add_text(object, "subsysnqn", c->endpoint.subsysnqn);
+	json_add_text(object, "traddr", c->endpoint.traddr);
+	json_add_text(object, "trsvcid", c->endpoint.trsvcid);
+	if (link->planned)
+		json_add_text(object, "name", link->planned->endpoint.name);
+	json_add_text(object, "src_addr", c->src_addr);
+	json_add_text(object, "iopolicy", c->iopolicy);
+	json_add_number(object, "ctrl_loss_tmo", c->ctrl_loss_tmo);
+	json_add_seconds(object, "since", link->since);
+	if (all->has_log)
+		json_add_number(object, "reconnects", link->reconnects);
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *ns = json_object_new_object();
+
+		json_add_text(ns, "device", namespaces[i].name);
+		json_add_number(ns, "size", (long)namespaces[i].size);
+		json_object_array_add(list, ns);
+	}
+	json_object_object_add(object, "namespaces", list);
+	return object;
+}
+
+static void print_json(const struct overview *all)
+{
+	_cleanup_(json_put) struct json_object *root = json_object_new_object();
+	struct json_object *controllers = json_object_new_array();
+
+	for (size_t i = 0; i < all->link_count; i++)
+		json_object_array_add(controllers, link_json(all, &all->links[i]));
+	json_object_object_add(root, "controllers", controllers);
+	if (all->state)
+		json_object_object_add(root, "hand_over", json_object_get(all->state));
+	json_print(root, stdout);
+}
+
+static enum outcome judge(const struct overview *all)
+{
+	for (size_t i = 0; i < all->link_count; i++)
+		if (!controller_is_live(&all->controllers[i]))
+			return OUTCOME_PARTIAL;
+	for (size_t i = 0; i < all->planned_count; i++)
+		if (is_missing(&all->planned[i]))
+			return OUTCOME_PARTIAL;
+	return OUTCOME_DONE;
+}
+
+static int look(struct overview *all)
+{
+	int count = sysfs_controllers(all->root, &all->controllers);
+
+	if (count < 0)
+		return count;
+	all->link_count = (size_t)count;
+	if (state_read(all->root, &all->state) == -EINVAL)
+		log_warn(STATE_FILE ": damaged");
+	count = planned_read(all->root, all->state, all->controllers, all->link_count,
+			     &all->planned);
+	if (count < 0)
+		return count;
+	all->planned_count = (size_t)count;
+	return find_links(all);
+}
+
 enum outcome verb_status(const struct options *options)
 {
-	_cleanup_(json_put) struct json_object *state = NULL;
-	_cleanup_free_ struct controller *list = NULL;
-	int count = sysfs_controllers(options->root, &list);
-	size_t missing;
+	struct overview all = { .root = options->root };
+	enum outcome outcome = OUTCOME_SYSTEM;
+	int err = look(&all);
 
-	if (count < 0) {
-		log_error("/sys/class/nvme: %s", strerror(-count));
-		return OUTCOME_SYSTEM;
-	}
-	if (state_read(options->root, &state) == -EINVAL)
-		log_warn(STATE_FILE ": damaged");
-	if (options->json) {
-		missing = print_missing(options->root, state, list, (size_t)count, NULL);
-		print_json(list, (size_t)count, state);
-	} else {
-		print_controllers(list, (size_t)count);
-		missing = print_missing(options->root, state, list, (size_t)count, stdout);
-		if (!count && !missing)
-			printf("no NVMe/TCP controller, and none planned\n");
-	}
-	return missing || !all_live(list, (size_t)count) ? OUTCOME_PARTIAL : OUTCOME_DONE;
+	if (err)
+		log_error("/sys/class/nvme: %s", strerror(-err));
+	else
+		outcome = judge(&all);
+	if (!err && options->json)
+		print_json(&all);
+	else if (!err)
+		print_text(&all);
+	free(all.links);
+	free(all.planned);
+	free(all.controllers);
+	json_put(&all.state);
+	return outcome;
 }

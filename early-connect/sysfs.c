@@ -25,8 +25,9 @@ static void read_attribute(const char *root, const char *dir, const char *name,
 }
 
 /* address = "traddr=A,trsvcid=P[,host_traddr=H][,host_iface=I][,src_addr=S]" */
-static void parse_address(char *text, struct endpoint *e)
+static void parse_address(char *text, struct controller *c)
 {
+	struct endpoint *e = &c->endpoint;
 	const struct {
 		const char *key;
 		char *field;
@@ -36,6 +37,7 @@ static void parse_address(char *text, struct endpoint *e)
 		{ "trsvcid=", e->trsvcid, sizeof(e->trsvcid) },
 		{ "host_traddr=", e->host_traddr, sizeof(e->host_traddr) },
 		{ "host_iface=", e->host_iface, sizeof(e->host_iface) },
+		{ "src_addr=", c->src_addr, sizeof(c->src_addr) },
 	};
 	char *part, *rest;
 
@@ -92,7 +94,7 @@ static void read_controller(const char *root, struct controller *c)
 	read_attribute(root, NVME_CLASS, c->name, "hostnqn", e->hostnqn, sizeof(e->hostnqn));
 	read_attribute(root, NVME_CLASS, c->name, "hostid", e->hostid, sizeof(e->hostid));
 	read_attribute(root, NVME_CLASS, c->name, "address", address, sizeof(address));
-	parse_address(address, e);
+	parse_address(address, c);
 	c->ctrl_loss_tmo = read_ctrl_loss_tmo(root, c->name);
 	find_subsystem(root, c);
 }
@@ -167,7 +169,7 @@ int sysfs_find_instance(const struct endpoint *endpoint)
 			continue;
 		snprintf(c.name, sizeof(c.name), "nvme%d", instance);
 		read_attribute("", NVME_CLASS, c.name, "address", address, sizeof(address));
-		parse_address(address, &c.endpoint);
+		parse_address(address, &c);
 		if (!endpoint_has_address(&c.endpoint, endpoint))
 			continue;
 		read_controller("", &c);
@@ -235,41 +237,60 @@ bool sysfs_is_namespace_of(const char *name, const char *subsysnqn)
 }
 
 /* @dir is a controller's or a subsystem's; it has a directory for each of its namespaces. */
-static bool has_namespace(const char *root, const char *dir, const char *nid)
+static size_t list_namespaces(const char *root, const char *dir, struct nvme_namespace *list,
+			      size_t count, size_t max)
 {
-	static const char *const attributes[] = { "uuid", "nguid", "eui" };
-	char path[PATH_MAX], value[64];
-	_cleanup_dir_ DIR *list = NULL;
+	char path[PATH_MAX], sectors[24];
+	_cleanup_dir_ DIR *entries = NULL;
 	struct dirent *entry;
 
 	snprintf(path, sizeof(path), "%s%s", root, dir);
-	list = opendir(path);
-	while (list && (entry = readdir(list))) {
+	entries = opendir(path);
+	while (entries && count < max && (entry = readdir(entries))) {
 		snprintf(path, sizeof(path), "%s" BLOCK_DEVICES "/%s", root, entry->d_name);
 		if (!is_namespace_name(entry->d_name) || access(path, F_OK))
 			continue;
-		for (size_t i = 0; i < ARRAY_SIZE(attributes); i++) {
-			read_attribute(root, dir, entry->d_name, attributes[i], value,
-				       sizeof(value));
-			if (*value && same_digits(value, nid))
-				return true;
-		}
+		snprintf(list[count].name, sizeof(list[count].name), "%.31s", entry->d_name);
+		snprintf(list[count].dir, sizeof(list[count].dir), "%s", dir);
+		read_attribute(root, BLOCK_DEVICES, entry->d_name, "size", sectors,
+			       sizeof(sectors));
+		list[count++].size = strtoull(sectors, NULL, 10) * 512;
 	}
-	return false;
+	return count;
 }
 
 /* With native multipath a namespace is the subsystem's, else, or when not shared, a controller's.
  */
+size_t sysfs_namespaces(const char *root, const struct controller *c, struct nvme_namespace *list,
+			size_t max)
+{
+	char dir[64];
+	size_t count = 0;
+
+	snprintf(dir, sizeof(dir), SUBSYSTEM_CLASS "/%s", c->subsystem);
+	if (*c->subsystem)
+		count = list_namespaces(root, dir, list, 0, max);
+	snprintf(dir, sizeof(dir), NVME_CLASS "/%s", c->name);
+	return list_namespaces(root, dir, list, count, max);
+}
+
 bool sysfs_has_namespace(const char *root, const char *controller, const char *nid)
 {
+	static const char *const attributes[] = { "uuid", "nguid", "eui" };
+	struct nvme_namespace list[NAMESPACES_MAX];
 	struct controller c = { 0 };
-	char dir[64];
+	char value[64];
+	size_t count;
 
 	snprintf(c.name, sizeof(c.name), "%s", controller);
 	find_subsystem(root, &c);
-	snprintf(dir, sizeof(dir), SUBSYSTEM_CLASS "/%s", c.subsystem);
-	if (*c.subsystem && has_namespace(root, dir, nid))
-		return true;
-	snprintf(dir, sizeof(dir), NVME_CLASS "/%s", c.name);
-	return has_namespace(root, dir, nid);
+	count = sysfs_namespaces(root, &c, list, NAMESPACES_MAX);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < ARRAY_SIZE(attributes); k++) {
+			read_attribute(root, list[i].dir, list[i].name, attributes[k], value,
+				       sizeof(value));
+			if (*value && same_digits(value, nid))
+				return true;
+		}
+	return false;
 }

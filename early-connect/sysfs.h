@@ -12,6 +12,7 @@ struct controller {
 	char subsystem[24];	  /* "nvme-subsys0", empty where it has none */
 	char iopolicy[16];	  /* of its subsystem; empty without native multipath */
 	struct endpoint endpoint; /* subsysnqn, addresses, hostnqn and hostid */
+	char src_addr[64];	  /* the host's address that it uses; empty before Linux 6.1 */
 	long ctrl_loss_tmo;	  /* seconds, -1 = never gives up, -2 = not told */
 };
 
@@ -42,6 +43,21 @@ int sysfs_set_iopolicy(int instance, const char *iopolicy);
  * EUI-64; case and dashes don't matter) that is there as a block device?
  */
 bool sysfs_has_namespace(const char *root, const char *controller, const char *nid);
+
+#define NAMESPACES_MAX 256
+
+struct nvme_namespace {
+	char name[32]; /* "nvme0n1" */
+	char dir[64];  /* in sysfs, of the subsystem or the controller that it belongs to */
+	unsigned long long size; /* bytes */
+};
+
+/*
+ * List the namespaces of @c, or of the subsystem that it belongs to, that are there as block
+ * devices, at most @max of them. Returns the number.
+ */
+size_t sysfs_namespaces(const char *root, const struct controller *c, struct nvme_namespace *list,
+			size_t max);
 
 /* Is @name ("nvme0n1") a block device of that subsystem on this machine? */
 bool sysfs_is_namespace_of(const char *name, const char *subsysnqn);

@@ -3,112 +3,157 @@
 #include "verify.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 
+#include "clock.h"
 #include "json_text.h"
 #include "log.h"
 #include "state.h"
+#include "today.h"
 #include "verbs.h"
 
-static const char *const result_names[] = { "PASS", "WARN", "FAIL" };
+/* The names are stable: monitoring knows them. */
+static const struct {
+	const char *name;
+	check_fn *run;
+} checks[] = {
+	{ "hand-over", verify_hand_over },
+	{ "configuration", verify_configuration },
+	{ "modules", verify_modules },
+	{ "path", verify_paths },
+	{ "namespace", verify_namespaces },
+	{ "root", verify_root },
+	{ "host-identity", verify_identity },
+	{ "ctrl-loss-tmo", verify_loss_timeout },
+	{ "iopolicy", verify_iopolicy },
+	{ "multipath", verify_multipath },
+	{ "duplicate", verify_duplicates },
+	{ "network", verify_network },
+	{ "lease", verify_lease },
+	{ "one-subnet", verify_one_subnet },
+	{ "fstab", verify_fstab },
+	{ "mount", verify_mounts },
+	{ "image", verify_image },
+	{ "secrets", verify_secrets },
+	{ "service", verify_service },
+	{ "others", verify_others },
+	{ "io-errors", verify_errors },
+	{ "timing", verify_timing },
+};
 
-void report_add(struct report *report, const char *check, enum check_result result,
-		const char *remedy, const char *format, ...)
+bool carries_root(const struct evidence *evidence, const char *subsysnqn)
 {
-	struct finding *grown, row = { .check = check, .result = result };
-	va_list args;
-
-	va_start(args, format);
-	if (vasprintf(&row.seen, format, args) < 0)
-		row.seen = NULL;
-	va_end(args);
-	row.remedy = remedy && result != CHECK_PASS ? strdup(remedy) : NULL;
-	grown = reallocarray(report->rows, report->count + 1, sizeof(row));
-	if (!grown) {
-		free(row.seen);
-		free(row.remedy);
-		return;
-	}
-	report->rows = grown;
-	grown[report->count++] = row;
+	for (int i = 0; i < evidence->leaf_count; i++)
+		if (!strcmp(evidence->leaves[i].subsysnqn, subsysnqn))
+			return true;
+	return false;
 }
 
-static void report_release(struct report *report)
+bool is_first_of_subsystem(const struct evidence *evidence, size_t planned)
 {
-	for (size_t i = 0; i < report->count; i++) {
-		free(report->rows[i].seen);
-		free(report->rows[i].remedy);
-	}
-	free(report->rows);
+	const char *subsysnqn = evidence->planned[planned].endpoint.subsysnqn;
+
+	for (size_t i = 0; i < planned; i++)
+		if (!strcmp(evidence->planned[i].endpoint.subsysnqn, subsysnqn))
+			return false;
+	return true;
 }
 
-static void print_text(const struct report *report, bool failures_only)
+static void find_root(struct evidence *evidence)
 {
-	for (size_t i = 0; i < report->count; i++) {
-		const struct finding *row = &report->rows[i];
+	unsigned int major, minor;
+	int err = block_of_mount(evidence->root, "/", &major, &minor);
 
-		if (failures_only && row->result == CHECK_PASS)
-			continue;
-		printf("%s  %-13s  %s\n", result_names[row->result], row->check, row->seen);
-		if (row->remedy)
-			printf("      %-13s  -> %s\n", "", row->remedy);
+	evidence->leaf_count =
+		err ? err
+		    : block_leaves(evidence->root, major, minor, evidence->leaves, LEAVES_MAX);
+}
+
+/* 0, or -errno after a line on what failed. */
+static int gather(struct evidence *evidence)
+{
+	const char *what = "/sys/class/nvme";
+	int count = sysfs_controllers(evidence->root, &evidence->controllers);
+
+	request_init(&evidence->request);
+	if (count >= 0) {
+		evidence->controller_count = (size_t)count;
+		what = STATE_FILE;
+		evidence->state_error = state_read(evidence->root, &evidence->state);
+		if (evidence->state_error)
+			json_put(&evidence->state);
+		if (evidence->state_error)
+			evidence->state = NULL;
+		count = planned_read(evidence->root, evidence->state, evidence->controllers,
+				     evidence->controller_count, &evidence->planned);
+	}
+	if (count >= 0) {
+		evidence->planned_count = (size_t)count;
+		what = "sources";
+		count = today_plan(evidence->root, &evidence->request, &evidence->plan);
+	}
+	if (count < 0)
+		log_error("%s: %s", what, strerror(-count));
+	if (count >= 0) {
+		find_root(evidence);
+		evidence->fstab_error = fstab_examine(evidence->root, &evidence->fstab);
+	}
+	return count < 0 ? count : 0;
+}
+
+/* Until nobody is connecting, or for @seconds: what comes behind the boot is not yet missing. */
+static void wait_for_connect(const char *root, long seconds)
+{
+	double end = clock_now() + (double)seconds;
+	bool connecting = true;
+
+	while (connecting && clock_now() < end) {
+		_cleanup_(json_put) struct json_object *state = NULL;
+
+		connecting = !state_read(root, &state) &&
+			     !strcmp(json_get_text(state, "result"), "connecting");
+		if (connecting)
+			usleep(500000);
 	}
 }
 
-static void print_json(const struct report *report)
+static void release(struct evidence *evidence)
+{
+	fstab_release(&evidence->fstab);
+	plan_release(&evidence->plan);
+	request_release(&evidence->request);
+	free(evidence->planned);
+	free(evidence->controllers);
+	json_put(&evidence->state);
+}
+
+static void print_json(const struct evidence *evidence, const struct report *report)
 {
 	_cleanup_(json_put) struct json_object *root = json_object_new_object();
-	struct json_object *rows = json_object_new_array();
 
-	for (size_t i = 0; i < report->count; i++) {
-		struct json_object *row = json_object_new_object();
-
-		json_add_text(row, "check", report->rows[i].check);
-		json_add_text(row, "result", result_names[report->rows[i].result]);
-		json_add_text(row, "seen", report->rows[i].seen);
-		if (report->rows[i].remedy)
-			json_add_text(row, "remedy", report->rows[i].remedy);
-		json_object_array_add(rows, row);
-	}
-	json_object_object_add(root, "checks", rows);
+	json_object_object_add(root, "checks", report_json(report));
+	json_object_object_add(root, "timing", timing_json(evidence));
 	json_print(root, stdout);
-}
-
-static enum check_result worst(const struct report *report)
-{
-	enum check_result result = CHECK_PASS;
-
-	for (size_t i = 0; i < report->count; i++)
-		if (report->rows[i].result > result)
-			result = report->rows[i].result;
-	return result;
 }
 
 enum outcome verb_verify(const struct options *options)
 {
-	_cleanup_(json_put) struct json_object *state = NULL;
-	_cleanup_free_ struct controller *controllers = NULL;
 	struct evidence evidence = { .root = options->root };
 	struct report report = { 0 };
-	enum outcome outcome;
-	int count;
+	enum outcome outcome = OUTCOME_SYSTEM;
 
-	evidence.state_error = state_read(options->root, &state);
-	count = sysfs_controllers(options->root, &controllers);
-	if (count < 0) {
-		log_error("/sys/class/nvme: %s", strerror(-count));
-		return OUTCOME_SYSTEM;
+	if (options->timeout != TIMEOUT_UNSET)
+		wait_for_connect(options->root, options->timeout);
+	if (!gather(&evidence)) {
+		for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
+			checks[i].run(&evidence, checks[i].name, &report);
+		if (options->json)
+			print_json(&evidence, &report);
+		else
+			report_print(&report, options->quiet, stdout);
+		outcome = report_worst(&report) == CHECK_FAIL ? OUTCOME_PARTIAL : OUTCOME_DONE;
 	}
-	evidence.state = evidence.state_error ? NULL : state;
-	evidence.controllers = controllers;
-	evidence.controller_count = (size_t)count;
-	verify_run(&evidence, &report);
-	if (options->json)
-		print_json(&report);
-	else
-		print_text(&report, options->quiet);
-	outcome = worst(&report) == CHECK_FAIL ? OUTCOME_PARTIAL : OUTCOME_DONE;
 	report_release(&report);
+	release(&evidence);
 	return outcome;
 }

@@ -27,16 +27,18 @@ say route-to-root "$(awk "BEGIN { printf \"%.2f s (route %.2f s, root mounted %.
 	$mounted - $route, $route, $mounted }")"
 
 # The unit, not only the program: it runs once the boot has settled.
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	systemctl is-active -q early-connect-verify.service && break
+unit=early-connect-verify.service
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+	[ "$(systemctl show -P ExecMainExitTimestampMonotonic $unit)" = 0 ] || break
 	sleep 1
 done
 early-connect verify | while read -r line; do say check "$line"; done
-if systemctl is-active -q early-connect-verify.service; then
+state=$(systemctl show -p ActiveState,Result,ExecMainCode $unit | sort | xargs)
+if [ "$state" = "ActiveState=inactive ExecMainCode=1 Result=success" ]; then # 1: it has run, CLD_EXITED
 	say verify passed
 else
-	say verify "failed: $(systemctl show -p ActiveState,Result,LoadState early-connect-verify.service | tr '\n' ' ')"
-	journalctl -b -u early-connect-verify.service --no-pager
+	say verify "failed: $state"
+	journalctl -b -u $unit --no-pager
 	exit 1
 fi
 touch /root/written && sync

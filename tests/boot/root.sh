@@ -52,6 +52,7 @@ root_dhcp() {
 		sh echo lease_file /run/udhcpd.leases >>/run/udhcpd.conf
 		sh echo option subnet 255.255.255.0 >>/run/udhcpd.conf
 		sh echo option dns $ROOT_TARGET >>/run/udhcpd.conf
+		sh echo option lease ${ROOT_LEASE:-3600} >>/run/udhcpd.conf
 		sh echo option rootpath nvme+tcp://target.example:4420/$ROOT_NQN >>/run/udhcpd.conf
 		sh touch /run/udhcpd.leases && udhcpd -S /run/udhcpd.conf
 	EOF

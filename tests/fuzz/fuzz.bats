@@ -47,8 +47,20 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" 30 fabrics_conf
 }
 
+@test "fuzz: handover" {
+	"$BATS_TEST_DIRNAME/run" 30 handover
+}
+
+@test "fuzz: initramfs" {
+	"$BATS_TEST_DIRNAME/run" 30 initramfs
+}
+
 @test "fuzz: ip_words" {
 	"$BATS_TEST_DIRNAME/run" 30 ip_words
+}
+
+@test "fuzz: mounts" {
+	"$BATS_TEST_DIRNAME/run" 30 mounts
 }
 
 @test "fuzz: nbft" {

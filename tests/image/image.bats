@@ -202,9 +202,21 @@ has_modules() {
 	has "$DRACUT" 'early-connect: error: .*config\.json'
 }
 
-@test "both: the verify unit is enabled" {
-	has "$IT" '^verify enabled$'
-	has "$DRACUT" '^verify enabled$'
+@test "both: early-connect image finds it current, and stale after a change" {
+	local log
+	for log in "$IT" "$DRACUT"; do
+		has "$log" '^look /boot/initrd.img-.*: .* MiB, compression lz4, mode 0600$' '^look program        early-connect [0-9.]+$' \
+			'^look modules        of Linux [0-9]' '^look .*kernel/drivers/nvme/host/nvme-tcp\.ko' \
+			'^look                /etc/nvme/nvme-fabrics.conf.d/data.conf$' \
+			'^look PASS  image .*: early-connect [0-9.]+, Linux .*, configuration as it is here$' \
+			'^stale FAIL  image .*: has no /etc/nvme/hostnqn$' '^stale exit 1$'
+		lacks "$log" '^look (FAIL|WARN)'
+	done
+}
+
+@test "both: the verify unit is enabled, its timer is not" {
+	has "$IT" '^verify enabled$' '^timer disabled$'
+	has "$DRACUT" '^verify enabled$' '^timer disabled$'
 }
 
 @test "both: what early= comes to is in the image, where a chroot tells nothing: everything" {

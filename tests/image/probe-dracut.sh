@@ -22,3 +22,11 @@ done
 echo "syntax checked by dash"
 modprobe -d "$PWD" -S "$(ls lib/modules)" --show-depends nvme-tcp | sed 's|^|needs |'
 systemctl is-enabled early-connect-verify.service | sed "s/^/verify /"
+systemctl is-enabled early-connect-verify.timer | sed "s/^/timer /"
+
+# What the program itself finds in it: as it was built, then with a configuration that has changed since.
+early-connect image "$image" | sed 's/^/look /'
+echo nqn.2026-01.example.image:other >/etc/nvme/hostnqn
+early-connect image "$image" >/tmp/stale || echo "stale exit $?"
+sed 's/^/stale /' /tmp/stale
+rm /etc/nvme/hostnqn

@@ -18,7 +18,23 @@ machine_new() {
 	ROOT=$BATS_TEST_TMPDIR/machine
 	SYS=$ROOT/sys
 	mkdir -p "$SYS"/class/nvme "$SYS"/class/nvme-subsystem "$SYS"/dev/block "$SYS"/devices/virtual/block \
-		"$SYS"/module/nvme_core "$SYS"/module/nvme_fabrics "$SYS"/module/nvme_tcp "$ROOT"/proc/self
+		"$SYS"/module/nvme_core "$SYS"/module/nvme_fabrics "$SYS"/module/nvme_tcp "$ROOT"/proc/self \
+		"$ROOT"/etc "$ROOT"/boot "$ROOT"/proc/net
+	attribute "$SYS/module/nvme_core/parameters" multipath Y
+	# 10.0.0.0/24 on eth0; 192.168.0.0/16 on eth1, and the default route
+	printf '%s\n' 'Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT' \
+		'eth1 00000000 0101A8C0 0003 0 0 0 00000000 0 0 0' \
+		'eth0 0000000A 00000000 0001 0 0 0 00FFFFFF 0 0 0' \
+		'eth1 0000A8C0 00000000 0001 0 0 0 0000FFFF 0 0 0' >"$ROOT/proc/net/route"
+	add_interface eth0 2 52:54:00:12:34:56
+	add_interface eth1 3 52:54:00:12:34:57
+}
+
+# add_interface NAME INDEX MAC
+add_interface() {
+	attribute "$SYS/class/net/$1" ifindex "$2"
+	attribute "$SYS/class/net/$1" address "$3"
+	attribute "$SYS/class/net/$1" type 1
 }
 
 # on_machine EXIT VERB [OPTION...]: run it there and expect that exit status
@@ -125,4 +141,58 @@ hand_over() {
 	printf '%s\n' "$@" | jq -s --arg result "$result" --arg hostnqn "$HOSTNQN" --arg hostid "$HOSTID" \
 		'{version: 1, stage: "initramfs", result: $result, hostnqn: $hostnqn, hostid: $hostid, paths: .}' \
 		>"$ROOT/run/early-connect/state.json"
+}
+
+# image_tree: what the hooks would put into an image of this machine today, below $TREE
+image_tree() {
+	TREE=$BATS_TEST_TMPDIR/tree
+	local host module
+	host=$TREE/usr/lib/modules/$(uname -r)/kernel/drivers/nvme/host
+	rm -rf "$TREE"
+	mkdir -p "$host" "$TREE/usr/sbin" "$TREE/etc/nvme"
+	for module in nvme nvme-core nvme-fabrics nvme-tcp; do
+		echo "a module" >"$host/$module.ko.xz"
+	done
+	printf 'ELF\0%s\0more' "$("$program" --version)" >"$TREE/usr/sbin/early-connect"
+	[ ! -d "$ROOT/etc/nvme" ] || cp -a "$ROOT/etc/nvme/." "$TREE/etc/nvme"
+	{
+		[ ! -e "$ROOT/etc/early-connect.conf" ] || cat "$ROOT/etc/early-connect.conf"
+		printf '\n%s\n' "$("$program" plan --early --root "$ROOT" 2>/dev/null)"
+	} >"$TREE/etc/early-connect.conf"
+}
+
+# shellcheck disable=SC2120 # the tests pass arguments
+# pack [TOOL [FILE]]: an image of $TREE, compressed by TOOL, as the running kernel's
+pack() {
+	IMAGE=${2:-/boot/initrd.img-$(uname -r)}
+	(cd "$TREE" && find . -print0 | cpio --null --quiet -o -H newc) | ${1:-cat} >"$ROOT$IMAGE"
+	chmod 600 "$ROOT$IMAGE"
+}
+
+# good_machine: root on a namespace with two live paths, as planned, and an image that is current
+good_machine() {
+	add_controller nvme0 live 10.0.0.1
+	add_controller nvme1 live 10.0.0.2
+	add_head nvme0n1 259:0
+	mount_root 259:0
+	attribute "$SYS/class/dmi/id" product_uuid "$HOSTID"
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)"
+	image_tree
+	pack
+}
+
+# row CHECK RESULT [WORDS]: a row of that check has that result and those words; `row CHECK` that none of it is there
+row() {
+	local line
+	for line in "${lines[@]}"; do
+		read -r result check seen <<<"$line"
+		if [ "$check" = "$1" ] && [ $# -eq 1 ]; then
+			echo "unexpected row: $line"
+			return 1
+		fi
+		if [ "$check" = "$1" ] && [ "$result" = "$2" ] && [[ "$seen" == *"${3:-}"* ]]; then
+			return 0
+		fi
+	done
+	[ $# -eq 1 ]
 }

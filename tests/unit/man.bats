@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The manual page names everything that the program's tables hold, and nothing that they do not.
+# The manual pages name everything that the program's tables hold, and nothing that they do not.
 
 bats_require_minimum_version 1.5.0
 
 setup() {
 	top=$BATS_TEST_DIRNAME/../..
 	source=$top/early-connect
-	page=$source/man/early-connect.8.scd
+	pages=("$source"/man/*.scd)
 	plain=$BATS_TEST_TMPDIR/plain
-	tr -d '\\' <"$page" >"$plain"
+	cat "${pages[@]}" | tr -d '\\' >"$plain"
 }
 
 # strings FILE REGEX: the first string of each line of FILE that fits
@@ -18,14 +18,14 @@ strings() {
 	grep -oE "$2" "$source/$1" | sed 's/^[^"]*"\([^"]*\)".*/\1/' | sort -u
 }
 
-# named COUNT LINE-REGEX: each name on stdin stands in the page, on a line that fits; %s is the name
+# named COUNT LINE-REGEX: each name on stdin stands in a page, on a line that fits; %s is the name
 named() {
 	local name missing=0 count=0
 	while IFS= read -r name; do
 		count=$((count + 1))
 		# shellcheck disable=SC2059 # a format on purpose
 		if ! grep -qE "$(printf "$2" "${name//./\\.}")" "$plain"; then
-			echo "not in the manual page: $name"
+			echo "not in a manual page: $name"
 			missing=$((missing + 1))
 		fi
 	done
@@ -33,13 +33,15 @@ named() {
 	[ "$count" -ge "$1" ] && [ "$missing" -eq 0 ]
 }
 
-@test "scdoc takes it, and man without a warning" {
-	scdoc <"$page" >"$BATS_TEST_TMPDIR/early-connect.8"
-	[ -s "$BATS_TEST_TMPDIR/early-connect.8" ]
-	if command -v groff >/dev/null; then
-		run groff -man -ww -Tutf8 "$BATS_TEST_TMPDIR/early-connect.8"
+@test "scdoc takes them, and man without a warning" {
+	local page
+	for page in "${pages[@]}"; do
+		scdoc <"$page" >"$BATS_TEST_TMPDIR/page.8"
+		[ -s "$BATS_TEST_TMPDIR/page.8" ]
+		command -v groff >/dev/null || continue
+		run groff -man -ww -Tutf8 "$BATS_TEST_TMPDIR/page.8"
 		! grep -i '^troff\|: warning' <<<"$output"
-	fi
+	done
 }
 
 @test "every verb" {
@@ -84,6 +86,10 @@ named() {
 		grep -A1 "^\*$key\*\$" "$plain" | grep -qF "	${sentence^}: $hint."
 	done <"$BATS_TEST_TMPDIR/reasons"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/reasons")" -gt 20 ]
+}
+
+@test "every check of verify" {
+	strings verify.c '^	\{ "[a-z-]+", verify_' | named 20 '^\*%s\*$'
 }
 
 @test "every exit status" {

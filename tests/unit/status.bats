@@ -27,17 +27,17 @@ status() {
 	add_controller nvme1 live 10.0.0.1 off nqn.2024-05.com.example:data nvme-subsys1
 	status 0
 	[ "${lines[0]}" = "nqn.2024-05.com.example:data  iopolicy round-robin" ]
-	[[ ${lines[1]} =~ ^\ \ nvme1\ +10\.0\.0\.1:4420\ +live$ ]]
+	[[ ${lines[1]} =~ ^\ \ nvme1\ +live\ +10\.0\.0\.1:4420$ ]]
 	[ "${lines[2]}" = "$NQN  iopolicy round-robin" ]
-	[[ ${lines[3]} =~ ^\ \ nvme2\ +10\.0\.0\.2:4420\ +live$ ]]
-	[[ ${lines[4]} =~ ^\ \ nvme10\ +10\.0\.0\.3:4420\ +live$ ]]
+	[[ ${lines[3]} =~ ^\ \ nvme2\ +live\ +10\.0\.0\.2:4420$ ]]
+	[[ ${lines[4]} =~ ^\ \ nvme10\ +live\ +10\.0\.0\.3:4420$ ]]
 	[ "${#lines[@]}" -eq 5 ]
 }
 
 @test "an IPv6 address has brackets" {
 	add_controller nvme0 live 2001:db8::1
 	status 0
-	[[ ${lines[1]} == *" [2001:db8::1]:4420 "* ]]
+	[[ ${lines[1]} == *" [2001:db8::1]:4420" ]]
 }
 
 @test "a controller that is not live makes it partial" {
@@ -45,7 +45,7 @@ status() {
 	for state in connecting resetting deleting dead new; do
 		add_controller nvme0 "$state" 10.0.0.1
 		status 1
-		[[ ${lines[1]} == *" $state" ]]
+		[[ ${lines[1]} =~ ^\ \ nvme0\ +$state\ +10\.0\.0\.1:4420$ ]]
 		status 1 --json
 	done
 }
@@ -62,7 +62,7 @@ status() {
 		"$(planned_path 10.0.0.2 waiting "$NQN" "the target refuses the TCP connection")"
 	status 1
 	[[ "$output" == *"10.0.0.2:4420 "*"the target refuses the TCP connection"* ]]
-	[[ "$output" != *"-        10.0.0.1:4420"* ]]
+	[[ "$output" != *"missing    10.0.0.1:4420"* ]]
 }
 
 @test "--json says the same, and has the same exit status" {
@@ -70,7 +70,7 @@ status() {
 	hand_over partial "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 waiting)"
 	status 1 --json
 	jq -e '.controllers == [{controller: "nvme0", state: "live", subsysnqn: "'"$NQN"'", traddr: "10.0.0.1",
-		trsvcid: "4420", iopolicy: "round-robin", ctrl_loss_tmo: 600}]' <<<"$output"
+		trsvcid: "4420", src_addr: "10.0.0.7", iopolicy: "round-robin", ctrl_loss_tmo: 600, namespaces: []}]' <<<"$output"
 	jq -e '.hand_over.paths | length == 2' <<<"$output"
 }
 
@@ -99,7 +99,7 @@ wants() {
 missing() {
 	wants "$1"
 	status 1
-	[[ "${lines[-1]}" =~ ^\ \ nvme0\ +10\.0\.0\.1:4420\ +connected,\ but\ the\ namespace\ is\ not\ there:\ $1$ ]]
+	[[ "${lines[-1]}" =~ ^\ \ nvme0\ +missing\ +10\.0\.0\.1:4420\ +connected,\ but\ the\ namespace\ is\ not\ there:\ $1$ ]]
 	status 1 --json
 }
 
@@ -157,4 +157,69 @@ missing() {
 	add_head nvme1n1 259:1 nvme-subsys1
 	identify nvme1n1 virtual/nvme-subsystem/nvme-subsys1/nvme1n1 uuid 11111111-2222-3333-4444-aaaaaaaaaaaa
 	status 0
+}
+
+# log LINE...: the kernel's log, records "SECONDS TEXT"
+kernel_log() {
+	local line
+	mkdir -p "$ROOT/dev"
+	for line; do
+		printf '6,7,%d000000,-;%s\n' "${line%% *}" "${line#* }"
+	done >"$ROOT/dev/kmsg"
+}
+
+# up: since when a path is live is told relative to now
+up() {
+	cut -d. -f1 /proc/uptime
+}
+
+@test "how long a path is live, and how often it came back" {
+	add_controller nvme0 live 10.0.0.1
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq ".live_at = $(up).5 - 100.5")"
+	status 0
+	[[ ${lines[1]} =~ ^\ \ nvme0\ +live\ +10\.0\.0\.1:4420\ +for\ 1\ min\ [0-9]+\ s$ ]]
+	kernel_log "1 nvme nvme0: new ctrl" "2 nvme nvme0: starting error recovery" \
+		"3 nvme nvme0: Reconnecting in 10 seconds..." "13 nvme nvme0: starting error recovery" \
+		"$(($(up) - 65)) nvme nvme0: Successfully reconnected (attempt 2/-1)" "9 nvme nvme1: starting error recovery"
+	status 0
+	[[ ${lines[1]} =~ for\ 1\ min\ [0-9]+\ s\ \ 1\ reconnect$ ]]
+	status 0 --json
+	jq -e '.controllers[0].reconnects == 1' <<<"$output"
+}
+
+@test "since when a path is lost" {
+	add_controller nvme0 connecting 10.0.0.1
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq ".live_at = 3.5")"
+	status 1
+	[[ ${lines[1]} != *" for "* ]]
+	kernel_log "$(($(up) - 30)) nvme nvme0: starting error recovery" "$(($(up) - 1)) nvme nvme0: starting error recovery"
+	status 1
+	[[ ${lines[1]} =~ connecting.*for\ 3[0-9]\ s$ ]]
+}
+
+@test "namespaces with their sizes, the host name of an address" {
+	add_controller nvme0 live 10.0.0.1
+	add_controller nvme1 live 10.0.0.2
+	add_head nvme0n1 259:0
+	identify nvme0n1 virtual/nvme-subsystem/nvme-subsys0/nvme0n1 size 41943040
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq '.name = "target.example"')" "$(planned_path 10.0.0.2 live)"
+	status 0
+	[ "${lines[1]}" = "  nvme0n1  20 GiB" ]
+	[[ ${lines[2]} == *" 10.0.0.1:4420 (target.example)" ]]
+	[ "${#lines[@]}" -eq 4 ]
+	status 0 --json
+	jq -e '.controllers[0] | .name == "target.example" and .namespaces == [{device: "nvme0n1", size: 21474836480}]' <<<"$output"
+}
+
+@test "a usual line fits 80 columns; colour is for terminals, and not with NO_COLOR" {
+	add_controller nvme0 live 192.168.100.100
+	hand_over all-live "$(planned_path 192.168.100.100 live | jq ".live_at = 1.5")"
+	kernel_log "5 nvme nvme0: Successfully reconnected (attempt 1/-1)"
+	status 0
+	[ "${#lines[1]}" -le 80 ]
+	[[ "$output" != *$'\033'* ]]
+	run script -qec "TERM=xterm '$program' status --root '$ROOT'" /dev/null
+	[[ "$output" == *$'\033[32mlive'* ]]
+	run script -qec "TERM=xterm NO_COLOR=1 '$program' status --root '$ROOT'" /dev/null
+	[[ "$output" == *live* && "$output" != *$'\033'* ]]
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "planned.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "state.h"
+
+struct json_object *planned_paths(struct json_object *state)
+{
+	struct json_object *paths = state ? json_object_object_get(state, "paths") : NULL;
+
+	return json_object_is_type(paths, json_type_array) ? paths : NULL;
+}
+
+/* As the engine has it: one of the paths that are asked for the namespace has it. */
+static bool namespace_is_there(const char *root, const struct planned *list, size_t count,
+			       const char *nid)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i].endpoint.nid, nid) && list[i].controller &&
+		    sysfs_has_namespace(root, list[i].controller->name, nid))
+			return true;
+	return false;
+}
+
+int planned_read(const char *root, struct json_object *state, const struct controller *controllers,
+		 size_t controller_count, struct planned **list)
+{
+	struct json_object *paths = planned_paths(state);
+	size_t all = paths ? json_object_array_length(paths) : 0, count = 0;
+
+	*list = all ? calloc(all, sizeof(**list)) : NULL;
+	if (all && !*list)
+		return -ENOMEM;
+	for (size_t i = 0; i < all; i++) {
+		struct planned *planned = &(*list)[count];
+
+		planned->path = json_object_array_get_idx(paths, i);
+		state_read_endpoint(planned->path, &planned->endpoint);
+		planned->controller =
+			controller_find(controllers, controller_count, &planned->endpoint);
+		count += !planned->endpoint.discovery;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const char *nid = (*list)[i].endpoint.nid;
+
+		(*list)[i].misses_namespace = *nid && (*list)[i].controller &&
+					      !namespace_is_there(root, *list, count, nid);
+	}
+	return (int)count;
+}

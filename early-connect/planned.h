@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The paths of the hand-over, held against the kernel's controllers. */
+#ifndef EC_PLANNED_H
+#define EC_PLANNED_H
+
+#include <json.h>
+
+#include "sysfs.h"
+
+struct planned {
+	struct endpoint endpoint;
+	struct json_object *path;	     /* of the state, which owns it */
+	const struct controller *controller; /* of the list; NULL: not connected */
+	bool misses_namespace;		     /* connected, but what it is asked for is not there */
+};
+
+/*
+ * List what @state asks for but discovery controllers. @state may be NULL, or damaged: then there
+ * are none. *@list is the caller's to free. Returns the number or -ENOMEM.
+ */
+int planned_read(const char *root, struct json_object *state, const struct controller *controllers,
+		 size_t controller_count, struct planned **list);
+
+/* The paths of @state; NULL where there are none, or no list of them. */
+struct json_object *planned_paths(struct json_object *state);
+
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "today.h"
+
+#include <string.h>
+
+#include "sources.h"
+
+int today_plan(const char *root, struct request *r, struct plan *plan)
+{
+	int err;
+
+	memset(plan, 0, sizeof(*plan));
+	request_init(r);
+	err = sources_read(root, r);
+	if (!err)
+		err = plan_make(r, plan);
+	plan->early = r->early;
+	return err;
+}

@@ -1,0 +1,304 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `early-connect handover` on machines made of files: what it writes for which network manager.
+
+bats_require_minimum_version 1.5.0
+load machine
+
+setup() {
+	machine_new
+	add_controller nvme0 live 10.0.0.1	# from 10.0.0.7, says machine.bash
+	NETWORK=$ROOT/etc/systemd/network
+	DROP_INS=$ROOT/run/systemd/network
+}
+
+# enable UNIT
+enable() {
+	mkdir -p "$ROOT/etc/systemd/system/multi-user.target.wants"
+	ln -s "/usr/lib/systemd/system/$1" "$ROOT/etc/systemd/system/multi-user.target.wants/$1"
+}
+
+# network_file NAME LINE…
+network_file() {
+	mkdir -p "$NETWORK"
+	printf '%s\n' "${@:2}" >"$NETWORK/$1"
+}
+
+# drop_ins: those that are there
+drop_ins() {
+	(cd "$DROP_INS" 2>/dev/null && echo *.d)
+}
+
+klibc_lease() {
+	mkdir -p "$ROOT/run"
+	printf '%s\n' "DEVICE='eth0'" "PROTO='dhcp'" "IPV4ADDR='10.0.0.7'" "IPV4NETMASK='255.255.255.0'" \
+		"UPTIME='4'" "DHCPLEASETIME='${1:-7200}'" >"$ROOT/run/net-eth0.conf"
+}
+
+client() {
+	mkdir -p "$ROOT/usr/sbin"
+	install -m 755 /dev/null "$ROOT/usr/sbin/$1"
+}
+
+@test "no manager, no lease: nothing is written" {
+	on_machine 0 handover
+	[ "$output" = "nothing to write: no network manager is in the way of the boot interfaces" ]
+	[ ! -e "$ROOT/run" ]
+}
+
+@test "no controller: nothing to hand over" {
+	rm -r "$SYS/class/nvme/nvme0"
+	on_machine 0 handover
+	[ "$output" = "no NVMe/TCP connection: nothing to hand over" ]
+}
+
+@test "systemd-networkd: the first file that matches by name keeps its configuration" {
+	enable systemd-networkd.service
+	network_file 05-other.network '[Match]' 'Name=eth1 en*'
+	network_file 10-lan.network '[Match]' 'Name=en* eth0' '[Network]' 'DHCP=yes'
+	network_file 20-all.network '[Match]' 'Name=*'
+	on_machine 0 handover
+	[ "$(drop_ins)" = 10-lan.network.d ]
+	grep -qx KeepConfiguration=yes "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	run ! grep -q DHCPv4 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	[ "$(stat -c %a "$DROP_INS/10-lan.network.d/90-early-connect.conf")" = 644 ]
+}
+
+@test "systemd-networkd: by MAC, by an exclusion, hidden by a link to /dev/null" {
+	enable systemd-networkd.socket
+	network_file 10-null.network
+	ln -sf /dev/null "$NETWORK/10-null.network"
+	network_file 15-not.network '[Match]' 'Name=!eth0 lo'
+	network_file 20-mac.network '[Match]' 'MACAddress=52:54:00:12:34:57 52:54:00:12:34:56'
+	network_file 30-all.network '[Network]' 'DHCP=yes'
+	on_machine 0 handover
+	[ "$(drop_ins)" = 20-mac.network.d ]
+}
+
+@test "systemd-networkd: what can't be told is kept too, up to the first file that matches" {
+	enable systemd-networkd.service
+	network_file 10-type.network '[Match]' 'Type=ether'
+	network_file 20-driver.network '[Match]' 'Driver=virtio_net' 'Name=eth1'
+	network_file 30-drop.network '[Match]' 'Name=eth9'
+	mkdir -p "$NETWORK/30-drop.network.d"
+	printf '%s\n' '[Match]' 'Name=eth0' >"$NETWORK/30-drop.network.d/more.conf"
+	network_file 40-eth0.network '[Match]' 'Name=eth0'
+	network_file 50-all.network '[Match]' 'Name=*'
+	on_machine 0 handover
+	[ "$(drop_ins)" = "10-type.network.d 30-drop.network.d 40-eth0.network.d" ]
+}
+
+@test "systemd-networkd: a VLAN's lower interface as well" {
+	enable systemd-networkd.service
+	add_interface eth0.5 7 52:54:00:12:34:56
+	mkdir "$SYS/class/net/eth0.5/lower_eth0"
+	sed -i 's/^eth0/eth0.5/' "$ROOT/proc/net/route"
+	network_file 10-lan.network '[Match]' 'Name=eth0'
+	network_file 20-vlan.network '[Match]' 'Name=eth0.5'
+	on_machine 0 handover
+	[ "$(drop_ins)" = "10-lan.network.d 20-vlan.network.d" ]
+}
+
+@test "systemd-networkd that is not enabled, or masked, gets nothing" {
+	network_file 10-lan.network '[Match]' 'Name=eth0'
+	on_machine 0 handover
+	[ ! -e "$DROP_INS" ]
+	enable systemd-networkd.service
+	ln -s /dev/null "$ROOT/etc/systemd/system/systemd-networkd.service"
+	on_machine 0 handover
+	[ ! -e "$DROP_INS" ]
+}
+
+@test "systemd-networkd asks for the address that was leased, by the MAC as ipconfig did" {
+	enable systemd-networkd.service
+	klibc_lease
+	client dhcpcd
+	network_file 10-lan.network '[Match]' 'Name=eth0' '[Network]' 'DHCP=ipv4'
+	on_machine 0 handover
+	grep -qx RequestAddress=10.0.0.7 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	grep -qx ClientIdentifier=mac "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	[ ! -e "$ROOT/run/systemd/system" ]
+}
+
+@test "a lease of systemd-networkd's own identifier is asked for by the address alone" {
+	enable systemd-networkd.service
+	mkdir -p "$ROOT/run/systemd/netif/leases"
+	printf '%s\n' 'ADDRESS=10.0.0.7' 'NETMASK=255.255.255.0' 'CLIENTID=ff0102030400020000ab11' \
+		>"$ROOT/run/systemd/netif/leases/2"
+	network_file 10-lan.network '[Match]' 'Name=eth0' '[Network]' 'DHCP=yes'
+	on_machine 0 handover
+	grep -qx RequestAddress=10.0.0.7 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	run ! grep -q ClientIdentifier "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+}
+
+@test "ifupdown: the interface is up already, by a name without a stanza; other lines stay" {
+	enable networking.service
+	mkdir -p "$ROOT/etc/network/interfaces.d" "$ROOT/run/network"
+	printf '%s\n' 'source interfaces.d/*' >"$ROOT/etc/network/interfaces"
+	printf '%s\n' '# iface eth1 inet static' 'auto eth0' 'iface eth0 inet static' ' address 10.0.0.7/24' \
+		>"$ROOT/etc/network/interfaces.d/lan"
+	printf '%s\n' lo=lo eth0=eth0 eth0.5=eth0.5 >"$ROOT/run/network/ifstate"
+	on_machine 0 handover
+	[ "$(cat "$ROOT/run/network/ifstate")" = $'lo=lo\neth0.5=eth0.5\neth0=early-connect' ]
+	[ "$(cat "$ROOT/run/network/ifstate.eth0")" = early-connect ]
+	[ ! -e "$ROOT/run/network/ifstate.eth1" ]
+}
+
+@test "ifupdown: a lease gets a client of its own, which configures nothing" {
+	enable networking.service
+	mkdir -p "$ROOT/etc/network"
+	printf '%s\n' 'iface eth0 inet \' 'dhcp' >"$ROOT/etc/network/interfaces"
+	klibc_lease
+	client dhclient
+	on_machine 0 handover
+	grep -q '^ExecStart=/usr/sbin/dhclient -4 -d .* eth0$' "$ROOT/run/systemd/system/early-connect-lease-eth0.service"
+	grep -qx 'BindReadOnlyPaths=/bin/true:/sbin/dhclient-script' \
+		"$ROOT/run/systemd/system/early-connect-lease-eth0.service"
+	client dhcpcd
+	on_machine 0 handover
+	grep -q '^ExecStart=/usr/sbin/dhcpcd .*--noconfigure .*--clientid --request 10.0.0.7 eth0$' \
+		"$ROOT/run/systemd/system/early-connect-lease-eth0.service"
+}
+
+@test "an address of ipconfig's that was given, not leased, gets no client" {
+	klibc_lease 0
+	client dhcpcd
+	on_machine 0 handover
+	[ ! -e "$ROOT/run/systemd/system" ]
+}
+
+@test "NetworkManager: nothing for a static address; for a lease a profile and the device's state" {
+	enable NetworkManager.service
+	client dhcpcd
+	on_machine 0 handover
+	[ ! -e "$ROOT/run" ]
+	klibc_lease
+	on_machine 0 handover
+	local profile=$ROOT/run/NetworkManager/system-connections/early-connect-eth0.nmconnection
+	[ "$(stat -c %a "$profile")" = 600 ]
+	grep -qx 'address1=10.0.0.7/24' "$profile"
+	grep -qx 'dhcp-client-id=mac' "$profile"
+	[ "$(sed -n 's/^connection-uuid=//p' "$ROOT/run/NetworkManager/devices/2")" = "$(sed -n 's/^uuid=//p' "$profile")" ]
+	[ ! -e "$ROOT/run/systemd/system" ]
+}
+
+@test "NetworkManager: what it brought from the initramfs stays as it is" {
+	enable NetworkManager.service
+	klibc_lease
+	mkdir -p "$ROOT/run/NetworkManager/devices"
+	echo mine >"$ROOT/run/NetworkManager/devices/2"
+	on_machine 0 handover
+	[ "$(cat "$ROOT/run/NetworkManager/devices/2")" = mine ]
+	[ ! -e "$ROOT/run/NetworkManager/system-connections" ]
+}
+
+@test "--dry-run names the files and writes none; --json" {
+	enable systemd-networkd.service
+	network_file 10-lan.network '[Match]' 'Name=eth0'
+	on_machine 0 handover --dry-run --json
+	[ ! -e "$ROOT/run" ]
+	jq -e '.steps == [{interface: "eth0", why: "systemd-networkd keeps the addresses",
+		path: "/run/systemd/network/10-lan.network.d/90-early-connect.conf"}]' <<<"$output"
+}
+
+@test "an interface that can't be told is named" {
+	rm "$ROOT/proc/net/route"
+	on_machine 0 handover
+	[[ "$stderr" == *"nvme0: can't tell which interface it runs over"* ]]
+}
+
+@test "what can't be written is named" {
+	enable systemd-networkd.service
+	network_file 10-lan.network '[Match]' 'Name=eth0'
+	mkdir -p "$ROOT/run/systemd"
+	: >"$ROOT/run/systemd/network"
+	on_machine 5 handover
+	[[ "$stderr" == *"/run/systemd/network/10-lan.network.d/90-early-connect.conf: Not a directory"* ]]
+}
+
+# row RESULT WORDS: verify has that row of check network or lease
+row() {
+	on_machine "${3:-0}" verify
+	grep -qE "^$1  (network|lease) +.*$2" <<<"$output"
+}
+
+# runs NAME ARGUMENT…: such a process is there
+runs() {
+	mkdir -p "$ROOT/proc/77"
+	echo "$1" >"$ROOT/proc/77/comm"
+	printf '%s\0' "$@" >"$ROOT/proc/77/cmdline"
+}
+
+verified_machine() {
+	add_head nvme0n1 259:0
+	mount_root 259:0
+	hand_over all-live "$(planned_path 10.0.0.1 live)"
+}
+
+@test "verify: no manager, and systemd-networkd before and after the hand-over" {
+	verified_machine
+	row PASS "eth0: no network manager configures it"
+	enable systemd-networkd.service
+	network_file 10-lan.network '[Match]' 'Name=eth0'
+	row FAIL "eth0: systemd-networkd drops the addresses when it starts or stops" 1
+	on_machine 0 handover
+	row PASS "eth0: systemd-networkd keeps it"
+}
+
+@test "verify: ifupdown before and after the hand-over" {
+	verified_machine
+	enable networking.service
+	mkdir -p "$ROOT/etc/network" "$ROOT/run/network"
+	printf '%s\n' 'iface eth0 inet static' >"$ROOT/etc/network/interfaces"
+	echo eth0=eth0 >"$ROOT/run/network/ifstate"
+	row FAIL "eth0: ifdown takes it down at shutdown, under a mounted root" 1
+	on_machine 0 handover
+	row PASS "eth0: ifupdown leaves it as it is"
+}
+
+@test "verify: a manager that nothing is known about, and an address that is gone" {
+	verified_machine
+	runs connmand
+	row WARN "eth0: connmand runs, and may take the address away"
+	printf '%s\n' 'Main:' '  |-- 10.0.0.0' '     /24 link UNICAST' '     |-- 10.0.0.77' '        /32 host LOCAL' \
+		>"$ROOT/proc/net/fib_trie"
+	row FAIL "eth0: 10.0.0.7, which a connection runs from, is gone" 1
+	printf '%s\n' '     |-- 10.0.0.7' '        /32 host LOCAL' >>"$ROOT/proc/net/fib_trie"
+	row WARN "connmand"
+}
+
+@test "verify: a lease is renewed by somebody, or a danger" {
+	verified_machine
+	klibc_lease 99999999
+	row FAIL "10.0.0.7 on eth0 was leased in the initramfs and nobody renews it; it ends in [0-9]* s" 1
+	runs dhclient eth1
+	row FAIL "nobody renews it" 1
+	runs dhclient -4 eth0
+	row PASS "10.0.0.7 on eth0 is renewed by dhclient"
+	runs 'dhcpcd: eth0 [ip4]'
+	echo dhcpcd >"$ROOT/proc/77/comm"
+	row PASS "renewed by dhcpcd"
+	mkdir -p "$ROOT/var/lib/dhcpcd"
+	printf '%16s\012\000\000\010' '' >"$ROOT/var/lib/dhcpcd/eth0.lease"
+	row FAIL "nobody renews it" 1
+	printf '%16s\012\000\000\007' '' >"$ROOT/var/lib/dhcpcd/eth0.lease"
+	row PASS "renewed by dhcpcd"
+}
+
+@test "verify: systemd-networkd and NetworkManager renew the lease that they have" {
+	verified_machine
+	klibc_lease
+	enable systemd-networkd.service
+	network_file 10-lan.network '[Match]' 'Name=eth0' '[Network]' 'DHCP=yes' 'KeepConfiguration=yes'
+	runs systemd-network
+	row FAIL "nobody renews it" 1
+	mkdir -p "$ROOT/run/systemd/netif/leases"
+	echo ADDRESS=10.0.0.7 >"$ROOT/run/systemd/netif/leases/2"
+	row PASS "renewed by systemd-networkd"
+	runs NetworkManager
+	row FAIL "nobody renews it" 1
+	mkdir -p "$ROOT/var/lib/NetworkManager"
+	echo ADDRESS=10.0.0.7 >"$ROOT/var/lib/NetworkManager/internal-1f3a7d0c-eth0.lease"
+	row PASS "renewed by NetworkManager"
+}
