@@ -12,7 +12,10 @@
 
 #include "handover.h"
 
-/* AppArmor lets dhclient run no script but its own: that is replaced, in the unit's view alone. */
+/*
+ * AppArmor lets dhclient run no script but its own: that is replaced, in the unit's view alone. Nor
+ * may it write elsewhere; %N is the unit's name.
+ */
 static const struct {
 	const char *program;
 	const char *arguments;
@@ -21,12 +24,10 @@ static const struct {
 	const char *settings; /* of its unit */
 } clients[] = {
 	{ "dhcpcd", " --nobackground --ipv4only --noipv4ll --noconfigure --persistent",
-	  " --clientid", " --request", "" },
-	{ "dhclient",
-	  " -4 -d -pf /run/dhclient.early-connect.pid"
-	  " -lf /var/lib/dhcp/dhclient.early-connect.leases",
-	  "", "", "BindReadOnlyPaths=/bin/true:/sbin/dhclient-script\n" },
-	{ "udhcpc", " --foreground --script /bin/true", "", " --request", "" },
+	  " --clientid", " --request=", "" },
+	{ "dhclient", " -4 -d -pf /run/dhclient.%N.pid -lf /var/lib/dhcp/dhclient.%N.leases", "",
+	  "", "BindReadOnlyPaths=/bin/true:/sbin/dhclient-script\n" },
+	{ "udhcpc", " --foreground --script /bin/true", "", " --request ", "" },
 };
 
 static bool find_program(const char *root, const char *name, char *path, size_t size)
@@ -63,7 +64,7 @@ static void write_unit(struct handover *h, const struct boot_nic *nic, const cha
 	char text[1024], request[64] = "";
 
 	if (*clients[client].request)
-		snprintf(request, sizeof(request), "%s %s", clients[client].request, nic->address);
+		snprintf(request, sizeof(request), "%s%s", clients[client].request, nic->address);
 	snprintf(text, sizeof(text),
 		 "[Unit]\n"
 		 "Description=Renew the DHCP lease of %s, over which the root file system is "

@@ -157,7 +157,7 @@ client() {
 		"$ROOT/run/systemd/system/early-connect-lease-eth0.service"
 	client dhcpcd
 	on_machine 0 handover
-	grep -q '^ExecStart=/usr/sbin/dhcpcd .*--noconfigure .*--clientid --request 10.0.0.7 eth0$' \
+	grep -q '^ExecStart=/usr/sbin/dhcpcd .*--noconfigure .*--clientid --request=10.0.0.7 eth0$' \
 		"$ROOT/run/systemd/system/early-connect-lease-eth0.service"
 }
 
@@ -276,6 +276,9 @@ verified_machine() {
 	row FAIL "nobody renews it" 1
 	runs dhclient -4 eth0
 	row PASS "10.0.0.7 on eth0 is renewed by dhclient"
+	mkdir -p "$ROOT/var/lib/dhcp"
+	echo '  fixed-address 10.0.0.8;' >"$ROOT/var/lib/dhcp/dhclient.early-connect-lease-eth0.leases"
+	row FAIL "nobody renews it" 1
 	runs 'dhcpcd: eth0 [ip4]'
 	echo dhcpcd >"$ROOT/proc/77/comm"
 	row PASS "renewed by dhcpcd"
