@@ -5,7 +5,7 @@
 # restarted, and until root is unmounted clean. A lease of the initramfs is renewed.
 
 # shellcheck source=tests/boot/handover-guest.sh
-load handover-guest.sh
+. "$BATS_TEST_DIRNAME/handover-guest.sh"
 
 @test "initramfs-tools, systemd-networkd: a static address" {
 	handover_guest initramfs-tools systemd-networkd networkd_static
