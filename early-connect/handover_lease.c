@@ -2,8 +2,8 @@
 /*
  * A lease of the initramfs that no manager takes over is renewed by the DHCP client that the
  * distribution has, in a unit of its own. It renews and configures nothing: the address and the
- * routes are there, and nothing may take them away. It ends without a word to the server:
- * KillSignal=.
+ * routes are there, and nothing may take them away. It is killed, not asked to end: that could be
+ * its moment to give the lease back.
  */
 #include <errno.h>
 #include <limits.h>
@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "handover.h"
+#include "managers.h"
 
 /*
  * AppArmor lets dhclient run no script but its own: that is replaced, in the unit's view alone. Nor
@@ -44,9 +45,11 @@ static bool find_program(const char *root, const char *name, char *path, size_t 
 	return false;
 }
 
+/* dhcpcd as a service takes every interface, and lets no other run beside it. */
 static bool is_renewed_by_manager(const char *root, const struct boot_nic *nic)
 {
-	if (networkd_configures(root, nic) == CONFIGURED_DHCP)
+	if (networkd_configures(root, nic) == CONFIGURED_DHCP ||
+	    unit_is_wanted(root, "dhcpcd.service"))
 		return true;
 	return networkmanager_runs(root, nic) && networkmanager_takes_lease(nic);
 }

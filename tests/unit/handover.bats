@@ -161,6 +161,14 @@ client() {
 		"$ROOT/run/systemd/system/early-connect-lease-eth0.service"
 }
 
+@test "dhcpcd as a service of its own gets no second one beside it" {
+	enable dhcpcd.service
+	klibc_lease
+	client dhcpcd
+	on_machine 0 handover
+	[ ! -e "$ROOT/run/systemd/system" ]
+}
+
 @test "an address of ipconfig's that was given, not leased, gets no client" {
 	klibc_lease 0
 	client dhcpcd
