@@ -13,11 +13,6 @@
 	vm_report host | grep -q 'step .*eth0 .*10-lan.network.d/90-early-connect.conf'
 }
 
-@test "initramfs-tools, systemd-networkd: DHCP" {
-	handover_guest initramfs-tools systemd-networkd networkd_dhcp
-	hands_over_lease systemd-networkd
-}
-
 @test "initramfs-tools, NetworkManager: a static address" {
 	handover_guest initramfs-tools NetworkManager networkmanager_static
 	hands_over NetworkManager
