@@ -67,7 +67,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all bench check check-quick clean deb demo format install install-files FORCE
+.PHONY: all bench check check-all check-quick clean deb demo format install install-files FORCE
 
 all: $(B)/early-connect $(manuals)
 
@@ -176,6 +176,11 @@ check:
 	$(Q)sh packaging/install-packages.sh test
 	$(Q)$(MAKE) all deb
 	$(Q)tests/run
+
+check-all:
+	$(Q)sh packaging/install-packages.sh test
+	$(Q)$(MAKE) all deb
+	$(Q)tests/run all
 
 include tests/fuzz/fuzz.mk
 

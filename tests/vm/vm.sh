@@ -13,7 +13,7 @@
 #   vm_sh NAME COMMAND [SECONDS]          run in the guest: prints the output, returns the status
 #   vm_qmp NAME JSON                      print the answer to one QMP command
 #   vm_link NAME NIC up|down              plug or unplug the cable of the NICth (from 0) interface
-#   vm_quit NAME / vm_kill NAME           let QEMU end and close its disks / kill it; the name is free again
+#   vm_quit NAME / vm_kill NAME           let QEMU end and close its disks / cut the power; the name is free again
 #   vm_console NAME                       path of the console log
 #   vm_type NAME LINE                     type a line on the console
 #   vm_cleanup                            end every VM of this test and remove the scratch (EC_KEEP=1 keeps it)
@@ -282,8 +282,8 @@ vm_quit() {
 vm_kill() {
 	local pid
 	read -r pid _ <"$VM_DIR/$1/pid"
-	! vm_alive "$1" || kill "$pid"
-	vm_gone "$1" || kill -9 "$pid"
+	! vm_alive "$1" || kill -9 "$pid"
+	vm_gone "$1" || vm_fail "$1: is killed and there still" || return
 	vm_forget "$1"
 }
 

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Runs in a guest that is up: write to root until somebody writes to /run/end, then say what the kernel said.
+# What is acknowledged leaves the guest at once, by a channel that does not need root.
+
+load=/usr/local/lib/ec-test/load
+mkfifo /run/end
+mkdir /root/outage
+exec 4>/dev/virtio-ports/acknowledged
+$load append /root/outage/append >&4 &
+append=$!
+$load blocks /root/outage/blocks >&4 &
+blocks=$!
+read -r _ </run/end
+
+kill $append $blocks
+wait $append || exit
+wait $blocks || exit
+dmesg | grep -E 'I/O error|EXT4-fs (error|warning)|Aborting journal|read-only|lost a?sync page write|failing I/O' |
+	while read -r line; do echo "REPORT lost $line"; done
+for controller in /sys/class/nvme/nvme*; do
+	echo "REPORT controller $(cat "$controller/address") $(cat "$controller/state")"
+done

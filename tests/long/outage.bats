@@ -1,0 +1,26 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Outages that take too long for every change: longer than the kernel's own ten minutes of patience, one after the
+# other, and one that shows that lost writes are seen.
+
+load ../boot/boots.sh
+load ../boot/outage.sh
+
+@test "dracut: a switch that goes silent, then a target without power for eleven minutes, and soon again" {
+	guest=$(guest_build dracut --deb "$DEB")
+	outage_start
+	[ "$(vm_sh host 'cat /sys/class/nvme/nvme*/ctrl_loss_tmo')" = $'off\noff' ]
+	outage_pull target
+	outage_of_target 660
+	outage_of_target 5
+	outage_ends dracut
+}
+
+@test "with a ctrl_loss_tmo of five seconds the same writing fails" {
+	guest=$(guest_build initramfs-tools --deb "$DEB")
+	outage_start rd.nvmf.opts=ctrl_loss_tmo=5
+	vm_kill target
+	outage_until grep -a '^append failed: ' "$VM_DIR/acknowledged"
+	outage_until grep -a '^blocks failed: ' "$VM_DIR/acknowledged"
+}
