@@ -2,7 +2,8 @@
 # shellcheck shell=sh
 #
 # Runs in a guest's root after probe-dracut.sh has unpacked the image there: executes hooks of that image, and
-# dracut's netroot.sh, with its own sh and tools and a stand-in for the program. Each scenario prints one line.
+# dracut's netroot.sh, with its own sh and tools and stand-ins for the program and systemctl. Each scenario prints
+# one line.
 
 set -e
 cd /tmp/image
@@ -14,28 +15,24 @@ mv usr/sbin/early-connect program
 cat >usr/sbin/early-connect <<'PROGRAM'
 #!/bin/sh
 echo "$*" >>/log
-case "$1" in
-plan)
-	cat /plan
-	;;
-connect)
-	[ ! -e /next ] || mv /next /plan
-	read -r status </status
-	exit "$status"
-	;;
-esac
+cat /plan
 PROGRAM
-chmod +x usr/sbin/early-connect
+mv usr/bin/systemctl systemctl
+cat >usr/bin/systemctl <<'PROGRAM'
+#!/bin/sh
+echo "$*" >>/log
+[ ! -e /next ] || mv /next /plan
+PROGRAM
+chmod +x usr/sbin/early-connect usr/bin/systemctl
 hooks=var/lib/dracut/hooks
 
-# lease NAME PLAN STATUS [NEXT PLAN] - the hook of initqueue/settled, twice, as dracut's loop does
+# lease NAME PLAN [NEXT PLAN] - the hook of initqueue/settled, twice, as dracut's loop does
 lease()
 {
 	: >log
 	: >$hooks/initqueue/finished/dhcp.sh
 	echo "$2" >plan
-	echo "$3" >status
-	[ $# -lt 4 ] || echo "$4" >next
+	[ $# -lt 3 ] || echo "$3" >next
 	chroot . /bin/sh -c "
 		. /lib/dracut-lib.sh
 		for round in 1 2; do
@@ -44,13 +41,15 @@ lease()
 	echo "lease $1: $(tr '\n' ';' <log) finished $(ls $hooks/initqueue/finished)"
 }
 
-lease unasked "connect nqn (dhcp eth0)" 0
-mkdir -p etc/cmdline.d
+lease unasked "connect nqn (dhcp eth0)"
+mkdir -p etc/cmdline.d run/early-connect
 : >etc/cmdline.d/20-early-connect.conf
-lease other "connect nqn (cmdline)" 0
-lease ours "connect nqn (dhcp eth0)" 0
-lease second "connect nqn (dhcp eth0)" 0 "connect nqn (dhcp eth0) and (dhcp eth1)"
-lease failed "connect nqn (dhcp eth0)" 4
+lease other "connect nqn (cmdline)"
+lease ours "connect nqn (dhcp eth0)"
+lease second "connect nqn (dhcp eth0)" "connect nqn (dhcp eth0) and (dhcp eth1)"
+echo $$ >run/early-connect/pid
+lease connecting "connect nqn (dhcp eth0)"
+rm run/early-connect/pid
 
 # netroot NAME CMDLINE ROOT_PATH - what a network module calls once an interface is up
 netroot()
@@ -69,3 +68,4 @@ netroot other "root=UUID=1 netroot=dhcp" nbd:192.0.2.1:10809
 
 umount proc/cmdline proc
 mv program usr/sbin/early-connect
+mv systemctl usr/bin/systemctl

@@ -172,10 +172,10 @@ has_modules() {
 }
 
 @test "dracut: a lease is connected once, and netroot=dhcp then waits no longer" {
+	local start='--no-block restart early-connect-initrd.service'
 	has "$DRACUT" '^lease unasked:  finished dhcp.sh$' '^lease other: plan;plan; finished dhcp.sh$' \
-		'^lease ours: plan;connect --stage=initramfs;plan; finished $' \
-		'^lease second: plan;connect --stage=initramfs;plan;connect --stage=initramfs; finished $' \
-		'^lease failed: plan;connect --stage=initramfs;plan; finished dhcp.sh$'
+		"^lease ours: plan;$start;plan; finished \$" "^lease second: plan;$start;plan;$start; finished \$" \
+		'^lease connecting: plan;plan; finished $'
 }
 
 @test "dracut: its netroot.sh knows a root-path of ours, and no other" {

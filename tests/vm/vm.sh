@@ -224,14 +224,14 @@ vm_wait() {
 vm_wait_exit() {
 	local end=$((SECONDS + $2)) code
 	while vm_alive "$1"; do
-		[ $SECONDS -lt $end ] || { vm_fail "$1: runs on after $2 s"; vm_tail "$1" >&2; return 124; }
+		[ $SECONDS -lt $end ] || vm_fail "$1: runs on after $2 s" || { vm_tail "$1" >&2; return 124; }
 		sleep 0.1
 	done
 	code=$(tr -d '\r' <"$VM_DIR/$1/console" | sed -n 's/^GUEST EXIT \([0-9]\{1,3\}\)$/\1/p' | tail -n 1)
 	[ "$code" != 0 ] || return 0
-	[ -n "$code" ] || vm_fail "$1 has ended without GUEST EXIT"
+	[ -n "$code" ] || vm_fail "$1 has ended without GUEST EXIT" || code=125
 	vm_tail "$1" >&2
-	return "${code:-125}"
+	return "$code"
 }
 
 # vm_talk NAME SOCKET SECONDS PATTERN LINE… - send the lines, print the first answer that matches PATTERN
