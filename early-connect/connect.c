@@ -92,7 +92,8 @@ static int read_earlier(const char *root, struct request *r)
 	int err = earlier_read(root, &earlier);
 
 	if (err && err != -ENOMEM) {
-		log_warn(STATE_FILE ": %s, left aside", strerror(-err));
+		log_warn(STATE_FILE ": %s, left aside",
+			 err == -EINVAL ? "damaged" : strerror(-err));
 		return 0;
 	}
 	if (!err)
@@ -318,7 +319,7 @@ enum outcome verb_connect(const struct options *options)
 	int err;
 
 	request_init(&r);
-	err = make_plan(options, !options->dry_run, &r, &plan);
+	err = make_plan(options, true, &r, &plan);
 	mistaken = request_has_errors(&r);
 	if (!err && options->dry_run)
 		plan_print(&plan, &r, options->json, stdout);

@@ -6,22 +6,39 @@
 #include <strings.h>
 
 #include "discover.h"
+#include "files.h"
 #include "json_text.h"
 #include "plan.h"
 #include "state.h"
 
-int earlier_read(const char *root, struct earlier *earlier)
+#define HEX_DIGITS "0123456789abcdefABCDEF"
+
+/* As a source's parser would let it pass, whatever has happened to the file. */
+static bool is_sound(const struct endpoint *e)
 {
-	struct json_object *state = NULL, *paths;
-	int err = state_read(root, &state);
+	const char *why;
+
+	return !nqn_check(e->subsysnqn, &why) && traddr_is_valid(e->traddr) &&
+	       trsvcid_is_valid(e->trsvcid) && *e->source && text_is_plain(e->source) &&
+	       (!*e->name || traddr_is_valid(e->name)) &&
+	       (!*e->host_traddr || traddr_is_address(e->host_traddr)) &&
+	       (!*e->host_mac || mac_is_valid(e->host_mac)) && text_is_plain(e->host_iface) &&
+	       !strchr(e->host_iface, ',') && !e->nid[strspn(e->nid, HEX_DIGITS)] &&
+	       (!*e->hostnqn || !nqn_check(e->hostnqn, &why)) &&
+	       (!*e->hostid || uuid_is_valid(e->hostid));
+}
+
+int earlier_parse(const char *text, struct earlier *earlier)
+{
+	struct json_object *paths;
 
 	memset(earlier, 0, sizeof(*earlier));
-	if (err) {
-		json_object_put(state);
-		return err == -ENOENT ? 0 : err;
+	earlier->state = json_tokener_parse(text);
+	if (!json_object_is_type(earlier->state, json_type_object)) {
+		earlier_release(earlier);
+		return -EINVAL;
 	}
-	earlier->state = state;
-	paths = json_object_object_get(state, "paths");
+	paths = json_object_object_get(earlier->state, "paths");
 	if (!json_object_is_type(paths, json_type_array))
 		return 0;
 	earlier->paths = calloc(json_object_array_length(paths) + 1, sizeof(*earlier->paths));
@@ -30,13 +47,25 @@ int earlier_read(const char *root, struct earlier *earlier)
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < json_object_array_length(paths); i++) {
-		struct earlier_path *path = &earlier->paths[earlier->path_count++];
+		struct earlier_path *path = &earlier->paths[earlier->path_count];
 
 		path->json = json_object_array_get_idx(paths, i);
 		path->live = !strcmp(json_get_text(path->json, "state"), "live");
 		state_read_endpoint(path->json, &path->endpoint);
+		earlier->path_count += is_sound(&path->endpoint);
 	}
 	return 0;
+}
+
+int earlier_read(const char *root, struct earlier *earlier)
+{
+	_cleanup_free_ char *text = NULL;
+	int err = file_read(root, STATE_FILE, &text, NULL);
+
+	memset(earlier, 0, sizeof(*earlier));
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	return earlier_parse(text, earlier);
 }
 
 void earlier_release(struct earlier *earlier)
@@ -73,19 +102,13 @@ static bool is_from_log(const struct endpoint *e)
 	return !strncmp(e->source, DISCOVERY_SOURCE, strlen(DISCOVERY_SOURCE));
 }
 
-static struct endpoint *find_asked(struct request *r, size_t count, const struct endpoint *e)
+static bool is_asked(const struct endpoint *asked, const struct endpoint *e)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct endpoint *asked = &r->endpoints[i];
-
-		if (*e->hostnqn && *asked->hostnqn && strcmp(asked->hostnqn, e->hostnqn) != 0)
-			continue;
-		if (endpoint_is_same(asked, e) || is_asked_by_mac(asked, e))
-			return asked;
-		if (asked->discovery && e->discovery && !strcmp(asked->traddr, e->traddr))
-			return asked; /* on whichever port it was found */
-	}
-	return NULL;
+	if (*e->hostnqn && *asked->hostnqn && strcmp(asked->hostnqn, e->hostnqn) != 0)
+		return false;
+	if (asked->discovery && e->discovery && !strcmp(asked->traddr, e->traddr))
+		return true; /* on whichever port it was found */
+	return endpoint_is_same(asked, e) || is_asked_by_mac(asked, e);
 }
 
 /* The interface may have got another name since: the controller's is the one it began with. */
@@ -115,28 +138,92 @@ static void make_asked(const struct earlier_path *path, struct endpoint *e)
 	*e->hostnqn = *e->hostid = '\0';
 	if (*e->host_mac)
 		*e->host_iface = '\0';
-	if (*e->name)
-		memcpy(e->traddr, e->name, sizeof(e->traddr));
-	*e->name = '\0';
+}
+
+static bool same_name(const struct endpoint *a, const struct endpoint *b)
+{
+	return *a->name && !strcmp(a->name, b->name) && !strcmp(a->subsysnqn, b->subsysnqn) &&
+	       !strcmp(a->trsvcid, b->trsvcid);
+}
+
+/* One of its addresses is connected: there may be no name server now, and it is not asked. */
+static bool name_is_in_use(const struct earlier *earlier, const struct endpoint *e)
+{
+	for (size_t i = 0; i < earlier->path_count; i++)
+		if (earlier->paths[i].live && same_name(&earlier->paths[i].endpoint, e))
+			return true;
+	return false;
+}
+
+static bool is_name_of(const struct endpoint *asked, const struct endpoint *e)
+{
+	return *e->name && !strcmp(asked->traddr, e->name) &&
+	       !strcmp(asked->subsysnqn, e->subsysnqn) && !strcmp(asked->trsvcid, e->trsvcid);
+}
+
+/* What is asked for by that name is asked for by the addresses that it had. */
+static void put_addresses(const struct earlier *earlier, struct request *r)
+{
+	for (size_t i = 0; i < r->endpoint_count; i++) {
+		struct endpoint name = r->endpoints[i];
+		bool first = true;
+
+		for (size_t j = 0; j < earlier->path_count; j++) {
+			const struct endpoint *e = &earlier->paths[j].endpoint;
+			struct endpoint *to = &r->endpoints[i];
+
+			if (!is_name_of(&name, e) || !name_is_in_use(earlier, e))
+				continue;
+			if (!first)
+				to = request_add_endpoint(r, name.source);
+			if (!to)
+				return;
+			*to = name;
+			memcpy(to->traddr, e->traddr, sizeof(to->traddr));
+			memcpy(to->name, e->name, sizeof(to->name));
+			first = false;
+		}
+	}
+}
+
+/* Is it asked for already? If it was live, in the way that it was connected. */
+static bool find_asked(struct request *r, size_t count, const struct earlier_path *path)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_name_of(&r->endpoints[i], &path->endpoint))
+			asked = true; /* none of its addresses is of use: it is looked up */
+		if (!is_asked(&r->endpoints[i], &path->endpoint))
+			continue;
+		asked = true;
+		if (path->live)
+			keep_as_connected(&r->endpoints[i], &path->endpoint);
+	}
+	return asked;
 }
 
 int earlier_add(const struct earlier *earlier, struct request *r)
 {
-	size_t count = r->endpoint_count; /* what is added here has itself no second */
+	size_t count;
 
+	put_addresses(earlier, r);
+	count = r->endpoint_count; /* what is added from here on has itself no second */
 	for (size_t i = 0; i < earlier->path_count; i++) {
 		const struct earlier_path *path = &earlier->paths[i];
-		struct endpoint *asked = find_asked(r, count, &path->endpoint);
 		struct endpoint *e;
 
-		if (asked && path->live)
-			keep_as_connected(asked, &path->endpoint);
-		if (asked || path->endpoint.from_file || is_from_log(&path->endpoint))
+		if (find_asked(r, count, path) || path->endpoint.from_file ||
+		    is_from_log(&path->endpoint))
 			continue;
 		e = request_add_endpoint(r, path->endpoint.source);
 		if (!e)
 			return -ENOMEM;
 		make_asked(path, e);
+		if (*e->name && !name_is_in_use(earlier, e)) {
+			memcpy(e->traddr, e->name, sizeof(e->traddr));
+			*e->name = '\0';
+		}
 	}
 	return 0;
 }

@@ -29,6 +29,10 @@ struct earlier {
 int earlier_read(const char *root, struct earlier *earlier);
 void earlier_release(struct earlier *earlier);
 
+/* Pure: the same for the text of such a file; a path that no source could have asked for is left
+ * out. */
+int earlier_parse(const char *text, struct earlier *earlier);
+
 /* The path to @e with its hostnqn, or NULL. */
 const struct earlier_path *earlier_find(const struct earlier *earlier, const struct endpoint *e);
 

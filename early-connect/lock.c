@@ -86,8 +86,8 @@ int lock_take_or_wish(const char *root)
 		else if (err == -EWOULDBLOCK && clock_now() >= end)
 			err = -ETIMEDOUT;
 	}
-	if (!err || err == -ETIMEDOUT)
-		unlink(path); /* nobody else is to take it up */
+	if (err == -ETIMEDOUT)
+		unlink(path); /* too late; the caller's own engine may well take it up */
 	if (err)
 		close(fd);
 	return err ? err : fd;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "endpoint_json.h"
 #include "files.h"
 #include "json_text.h"
 
@@ -18,16 +19,6 @@ static const char *verdict_name(enum verdict verdict)
 	return names[verdict];
 }
 
-static void add_tunables(struct json_object *object, const struct tunables *t)
-{
-	struct json_object *tunables = json_object_new_object();
-
-	for (int i = 0; i < TUNE_COUNT; i++)
-		if (tunable_is_set(t, i))
-			json_add_number(tunables, tunable_name(i), t->value[i]);
-	json_object_object_add(object, "tunables", tunables);
-}
-
 static void read_tunables(struct json_object *tunables, struct tunables *t)
 {
 	for (int i = 0; i < TUNE_COUNT; i++)
@@ -38,20 +29,7 @@ static void read_tunables(struct json_object *tunables, struct tunables *t)
 /* What the path's source asks for. */
 static void add_endpoint(struct json_object *object, const struct endpoint *e)
 {
-	json_add_text(object, "subsysnqn", e->subsysnqn);
-	json_add_text(object, "traddr", e->traddr);
-	if (*e->name)
-		json_add_text(object, "name", e->name);
-	json_add_text(object, "trsvcid", e->trsvcid);
-	json_add_text(object, "host_traddr", e->host_traddr);
-	json_add_text(object, "host_iface", e->host_iface);
-	json_add_text(object, "host_mac", e->host_mac);
-	if (e->host_vlan)
-		json_add_number(object, "host_vlan", e->host_vlan);
-	json_add_text(object, "nid", e->nid);
-	json_add_text(object, "hostnqn", e->hostnqn);
-	json_add_text(object, "hostid", e->hostid);
-	json_add_text(object, "source", e->source);
+	json_add_endpoint(object, e);
 	if (e->from_file)
 		json_add_switch(object, "from_file", true);
 	if (e->discovery)
@@ -113,7 +91,7 @@ static struct json_object *path_json(const struct path *path, const struct state
 		add_times(object, path, run);
 	json_add_number(object, "tries", path->tries);
 	json_add_text(object, "controller", name);
-	add_tunables(object, &path->endpoint->tunables);
+	json_add_tunables(object, path->endpoint);
 	return object;
 }
 

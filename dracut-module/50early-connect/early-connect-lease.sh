@@ -11,6 +11,12 @@
 # early-connect-cmdline.sh has found that something is asked for.
 [ -e /etc/cmdline.d/20-early-connect.conf ] || return 0
 
+# What still connects other paths takes a lease up by itself, and holds the lock.
+if read -r early_connect_pid 2> /dev/null < /run/early-connect/pid && kill -0 "$early_connect_pid" 2> /dev/null; then
+    unset early_connect_pid
+    return 0
+fi
+
 # A second try would find what the first one found, unless there is a new lease.
 early_connect_plan=$(/usr/sbin/early-connect plan 2> /dev/null)
 case "$early_connect_plan" in
@@ -24,4 +30,4 @@ case "$early_connect_plan" in
         esac
         ;;
 esac
-unset early_connect_plan
+unset early_connect_plan early_connect_pid

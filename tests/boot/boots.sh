@@ -62,10 +62,10 @@ host_nqn() {
 	vm_report host | sed -n 's/^ *host-nqn  *//p'
 }
 
-# The guest that reported has connected root and has left data alone.
+# The initramfs of the guest that reported has connected root, and has left data to the real root.
 data_is_left() {
-	vm_report host | grep -q "$ROOT_NQN"
-	! vm_report host | grep "$DATA_NQN"
+	vm_report host | grep -q "stage  *$ROOT_NQN initramfs$"
+	vm_report host | grep -q "stage  *$DATA_NQN rootfs$"
 }
 
 # boots_from_words VARIANT - the command line alone; the host's name is the machine's

@@ -8,7 +8,7 @@ data=nqn.2026-01.org.example:data
 
 say() { echo "REPORT $*"; }
 count() { find "${1:-/sys/class/nvme}" -mindepth 1 -maxdepth 1 | wc -l; }
-unit() { systemctl show -P ActiveState -P SubState -P Result "$1" | xargs; }
+unit() { systemctl show -p ActiveState,SubState,Result "$1" | sort | xargs; }
 # first COMMAND… - its status, and its first line
 first() {
 	out=$("$@" 2>&1)
@@ -16,12 +16,12 @@ first() {
 }
 
 say service "$(unit early-connect.service)"
-say units "$(systemd-analyze verify --man=no early-connect.service 2>&1 | wc -l)" \
+say units "$(systemd-analyze verify --man=no early-connect.service 2>&1 | grep -c early-connect)" \
 	"$(udevadm verify --no-style /usr/lib/udev/rules.d/71-early-connect.rules >&2; echo $?)"
 say mounted-before "$(findmnt -n -o FSTYPE /data)"
 say file "$(cat /data/file)"
 say mounted "$(findmnt -n -t ext4 -o FSTYPE,SOURCE /data)"
-say autoconnect "$(unit nvmf-autoconnect.service)"
+say autoconnect "$(systemctl show -P ExecMainStartTimestampMonotonic nvmf-autoconnect.service)"
 say controllers "$(count)"
 for dir in /sys/class/nvme/nvme*; do
 	name=${dir##*/}

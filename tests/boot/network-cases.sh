@@ -22,7 +22,8 @@ network_start() {
 	root_target_start "$guest"
 	cat "$scenario" >>"$VM_DIR/root.scenario"
 	guest_put "$ROOT_DISK" "$BATS_TEST_DIRNAME/report.sh" /usr/local/lib/ec-test/run 755
-	vm_target_start target "$VM_DIR/root.scenario" --nic first --nic second --disk "$ROOT_DISK" "${target_files[@]}"
+	vm_target_start target "$VM_DIR/root.scenario" --nic first --nic second --disk "$ROOT_DISK" \
+		${ROOT_PROGRAM:+--program "$ROOT_PROGRAM"}
 	vm_wait target 'TARGET READY' 60
 	vm_full_start host --guest "$guest" --nic "first=${NETWORK_MAC[0]}" --nic "second=${NETWORK_MAC[1]}" \
 		--qemu -uuid --qemu "$ROOT_UUID" --append "root=UUID=$GUEST_ROOT_UUID rd.nvmf.paths=all $*"
@@ -44,18 +45,8 @@ network_holds() {
 	done
 }
 
-# target_program FILE - into target_files: the program and the libraries it is linked with, for the target VM
-target_program() {
-	local library
-	target_files+=(--add "$1:/bin/$(basename "$1")")
-	while IFS= read -r library; do
-		target_files+=(--add "$(realpath "$library"):$library")
-	done < <(ldd "$1" | grep -oE '/[^ ]+')
-}
-
 boots_over_ipv6() {
-	local target_files=()
-	target_program /usr/sbin/dnsmasq
+	ROOT_PROGRAM=dnsmasq
 	cat >"$VM_DIR/ipv6.scenario" <<-EOF
 		addr eth0 2001:db8:77::1/64
 		addr eth1 2001:db8:78::1/64
@@ -74,7 +65,7 @@ boots_over_ipv6() {
 
 # The target's two addresses are each on its own wire: a path that leaves over the wrong card meets nobody.
 boots_over_two_nics() {
-	local target_files=() second=nic1 bond=
+	local second=nic1 bond=
 	[ "${2:-}" != bond ] || second=bond7 bond=bond=bond7:nic1:mode=active-backup,miimon=100
 	cat >"$VM_DIR/nics.scenario" <<-EOF
 		sh ip addr flush dev eth0

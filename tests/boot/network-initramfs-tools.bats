@@ -3,8 +3,6 @@
 #
 # The network words that initramfs-tools itself does not know: IPv6, router advertisements, several ip=, names by
 # MAC, two network cards on one subnet, a bond, a VLAN.
-#
-# EARLY_CONNECT_DEB names the package; without it, the one in build/.
 
 load boots.sh
 load network-cases.sh
@@ -22,7 +20,6 @@ load network-cases.sh
 
 # The second card's cable leads to nobody who answers.
 @test "initramfs-tools: two cards ask for a lease, root named by the DHCP root-path of one" {
-	local target_files=()
 	guest=$(guest_build initramfs-tools --deb "$DEB")
 	: >"$VM_DIR/root.scenario"
 	root_dhcp

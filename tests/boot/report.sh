@@ -15,8 +15,13 @@ say host-nqn "$(cat /sys/class/nvme/nvme0/hostnqn)"
 say interfaces "$(ls /sys/class/net | tr '\n' ' ')"
 early-connect status | while read -r line; do say path "$line"; done
 
+# Of each path its subsystem and the run that connected it.
+sed -n '/"paths"/,$ s/^ *"\(subsysnqn\|stage\)":"\([^"]*\)".*/\2/p' /run/early-connect/state.json |
+	while read -r nqn && read -r stage; do say stage "$nqn $stage"; done
+
 # First usable route and mount of root, both in seconds since the kernel started.
-route=$(sed -n 's/.*"first_route":\([0-9.]*\).*/\1/p' /run/early-connect/state.json)
+# That of the initramfs stands behind that of the real root's run.
+route=$(sed -n 's/.*"first_route":\([0-9.]*\).*/\1/p' /run/early-connect/state.json | tail -n 1)
 mounted=$(dmesg | sed -n "s/^\[ *\([0-9.]*\)\] EXT4-fs (${device##*/}): mounted.*/\1/p" | head -n 1)
 say route-to-root "$(awk "BEGIN { printf \"%.2f s (route %.2f s, root mounted %.2f s after the kernel's start)\", \
 	$mounted - $route, $route, $mounted }")"

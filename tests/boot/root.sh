@@ -6,6 +6,7 @@
 #   root_target_start GUEST              the target exports a copy of the guest's root disk; $ROOT_SCENARIO adds to it
 #   root_dhcp                            the target answers DHCP and DNS as well and names root there, by a host
 #                                        name; ip=dhcp in the host
+#                                        ($ROOT_PROGRAM: what the target needs of this machine's programs)
 #   root_connect [ADDRESS] [NQN]         the kernel parameter that connects it
 #   root_host_start GUEST SCRIPT WORDS   boot the guest; SCRIPT runs in it once it is up; $ROOT_TABLE: a file that its
 #                                        firmware shows as an ACPI table
@@ -42,7 +43,7 @@ root_target_start() {
 # After root_target_start, before root_host_start.
 root_dhcp() {
 	ROOT_IP=dhcp
-	dns_files
+	ROOT_PROGRAM=dnsmasq
 	dns_scenario "$ROOT_TARGET" "$ROOT_TARGET target.example" >>"$VM_DIR/root.scenario"
 	cat >>"$VM_DIR/root.scenario" <<-EOF
 		sh echo interface eth0 >/run/udhcpd.conf
@@ -63,7 +64,8 @@ root_connect() {
 
 root_host_start() {
 	guest_put "$ROOT_DISK" "$2" /usr/local/lib/ec-test/run 755
-	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK" ${dns[@]+"${dns[@]}"}
+	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK" \
+		${ROOT_PROGRAM:+--program "$ROOT_PROGRAM"}
 	vm_full_start host --guest "$1" --nic wire --qemu -uuid --qemu "$ROOT_UUID" \
 		${ROOT_TABLE:+--qemu -acpitable --qemu "file=$ROOT_TABLE"} \
 		--append "root=UUID=$GUEST_ROOT_UUID ip=${ROOT_IP:-$ROOT_HOST:::255.255.255.0:::none} ${*:3}"
@@ -84,5 +86,6 @@ root_report_holds() {
 	grep -q "root  *.*nvme.* on $ROOT_NQN" <<<"$report" &&
 		grep -q "mounted  *rw" <<<"$report" &&
 		grep -q "iopolicy  *round-robin$" <<<"$report" &&
+		grep -q "stage  *$ROOT_NQN initramfs$" <<<"$report" &&
 		grep -q "verify  *passed" <<<"$report"
 }

@@ -6,7 +6,6 @@
 bats_require_minimum_version 1.5.0
 load boots.sh
 
-DATA_NQN=nqn.2026-01.org.example:data
 FOUND_NQN=nqn.2026-01.org.example:found
 DATA_UUID=5d9b1f0a-77d4-4e0e-8a54-3f1c2b7a9e10
 HOST_ID=6ba7b811-9dad-11d1-80b4-00c04fd430c8
@@ -67,13 +66,13 @@ reported() {
 	root_target_stop
 	guest_fsck "$DATA_DISK"
 	vm_report host
-	reported service "active exited success"
+	reported service "ActiveState=active Result=success SubState=exited"
 	reported units "0 0"
 	reported mounted-before autofs
 	reported file "here it is"
 	reported mounted "ext4 .*nvme.*"
 	# nvme-cli's unit has run after ours, with the same files.
-	reported autoconnect "inactive dead success|active exited success"
+	reported autoconnect "[1-9][0-9]*"
 	reported controllers 3
 	for nqn in "$ROOT_NQN" "$DATA_NQN" "$FOUND_NQN"; do
 		reported controller "$nqn .*$ROOT_TARGET,trsvcid=4420.* $HOST_NQN early-connect [0-9]+"
@@ -98,7 +97,7 @@ reported() {
 	cat >"$VM_DIR/run" <<-'EOF'
 		#!/bin/sh
 		count() { ls /sys/class/nvme | wc -w; }
-		echo "REPORT service $(systemctl show -P ActiveState -P SubState -P Result early-connect.service | tr '\n' ' ')"
+		echo "REPORT service $(systemctl show -p ActiveState,SubState,Result early-connect.service | sort | xargs)"
 		echo "REPORT file $(cat /data/file)"
 		systemctl stop data.mount
 		nvme disconnect-all
@@ -119,7 +118,7 @@ reported() {
 	guest_fsck "$VM_DIR/local.ext4"
 	guest_fsck "$DATA_DISK"
 	vm_report host
-	reported service "active exited success *"
+	reported service "ActiveState=active Result=success SubState=exited"
 	reported file "here it is"
 	reported disconnected 0
 	reported reload "0 2 here it is"

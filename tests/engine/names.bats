@@ -3,17 +3,13 @@
 #
 # names.bats - a traddr may be a host name: all its addresses are paths, looked up late and again
 
-# shellcheck disable=SC2154 # what engine.sh sets
+# shellcheck disable=SC2034,SC2154 # what engine.sh reads and sets
 load engine.sh
 # shellcheck source=tests/vm/dns.sh
 . "$BATS_TEST_DIRNAME/../vm/dns.sh"
 
-engine_target_start() {
-	dns_files
-	vm_target_start target - "${dns[@]}" --nic one --nic two
-}
-
 setup_file() {
+	target_options=(--program dnsmasq)
 	engine_start <<-EOT
 		addr eth0 192.168.77.1/24
 		addr eth1 192.168.78.1/24

@@ -129,6 +129,18 @@ controllers() {
 	[ "$(controllers)" = 2 ]
 }
 
+@test "a data subsystem that is not there: exit 4 in its words, and the others stay connected" {
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn"
+	data_config
+	host "sed -i s/4420/4429/ /etc/nvme/config.json"
+	connect 60 --stage=rootfs --timeout=5
+	[ "$code" = 4 ]
+	state "$first.state == \"live\" and $(of $data).reason == \"refused\" and .result == \"timeout\""
+	said "error: gave up after 5 s: 1 of 2 paths live, more were asked for"
+	said "error: $data at 192.168.77.1:4429: the target refuses the TCP connection"
+	[ "$(host 'cat /sys/class/nvme/nvme0/state')" = live ]
+}
+
 @test "nothing is configured: nothing is done, and nothing is said" {
 	boot_with quiet
 	[ -z "$(host 'early-connect connect --stage=rootfs 2>&1 && early-connect connect --stage=rootfs --reload 2>&1 && ls /run/early-connect 2>/dev/null')" ]

@@ -8,17 +8,14 @@
 load engine.sh
 
 other=nqn.2014-08.org.example:other
+host_options=(--program dmsetup --add "$BATS_TEST_DIRNAME/early-of-root:/bin/early-of-root:755")
+for module in ext4 btrfs dm-mod dm-crypt xts ecb raid1; do host_options+=(--module "$module"); done
 
 setup_file() {
-	local module disks
-	for module in ext4 btrfs dm-mod dm-crypt xts ecb raid1; do host_options+=(--module "$module"); done
-	vm_setup
-	export VM_DIR
-	disks=("$VM_DIR/one.btrfs" "$VM_DIR/two.btrfs")
+	local disks=("$BATS_FILE_TMPDIR/one.btrfs" "$BATS_FILE_TMPDIR/two.btrfs")
 	truncate -s 128M "${disks[@]}"
 	mkfs.btrfs -q -d single -m single "${disks[@]}"
 	target_options=(--disk "${disks[0]}" --disk "${disks[1]}")
-	host_options+=(--program dmsetup --add "$BATS_TEST_DIRNAME/early-of-root:/bin/early-of-root:755")
 	engine_start <<-EOT
 		addr eth0 192.168.77.1/24
 		addr eth1 192.168.78.1/24
@@ -80,7 +77,7 @@ layer() {
 }
 
 @test "LUKS on LVM on a partition, over two paths" {
-	[ "$(host 'ls -d /sys/block/nvme*c*n* | wc -l')" -gt 4 ]
+	[ "$(host "grep -lx $nqn /sys/block/nvme*c*n*/device/subsysnqn | wc -l")" = 4 ] # two namespaces, two paths
 	host "printf 'n\np\n1\n\n\nw\n' | fdisk $disk >/dev/null"
 	layer lv "${disk}p1" linear "${disk}p1" 0
 	layer luks /dev/mapper/lv crypt aes-xts-plain64 "$(printf '%064d' 1)" 0 /dev/mapper/lv 0

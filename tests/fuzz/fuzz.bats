@@ -39,6 +39,10 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" 30 discovery_conf
 }
 
+@test "fuzz: earlier" {
+	"$BATS_TEST_DIRNAME/run" 30 earlier
+}
+
 @test "fuzz: fabrics_conf" {
 	"$BATS_TEST_DIRNAME/run" 30 fabrics_conf
 }

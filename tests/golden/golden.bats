@@ -110,6 +110,10 @@ check_rejected() {
 	check_cases network
 }
 
+@test "what an earlier run of the same boot left, for the real root's connect" {
+	check_cases earlier
+}
+
 @test "one plan of all sources" {
 	check_cases plan
 }

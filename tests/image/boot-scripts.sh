@@ -97,7 +97,20 @@ until_logged eth0.5 first
 mkdir sys/class/net/eth1
 until_logged 192.0.2.2 late
 : >run/initramfs/early-connect.network-over
-while grep -qs local-top/early-connect /proc/[0-9]*/cmdline; do sleep 0.2; done
+# Does any process still run in the image?
+in_image()
+{
+	for process in /proc/[0-9]*; do
+		[ "$(readlink "$process/root")" != "$PWD" ] || return 0
+	done
+	return 1
+}
+tries=150
+while in_image && [ "$tries" -gt 0 ]; do
+	sleep 0.2
+	tries=$((tries - 1))
+done
+in_image || echo "steps ended"
 echo "steps over: $(cat conf/param.conf etc/resolv.conf | tr "\n" ";")"
 : >steps
 rm -f run/initramfs/*

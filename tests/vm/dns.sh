@@ -1,22 +1,12 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# dns.sh - a name server in a target VM: dnsmasq with its libraries. To be sourced after vm.sh.
+# dns.sh - a name server in a target VM that is started with --program dnsmasq. To be sourced after vm.sh.
 #
-#   dns_files                  sets dns=(--add …), options of vm_target_start
 #   dns_scenario ADDRESS LINE… the scenario's lines that start it at ADDRESS with these lines of a hosts(5) file
 #   dns_names TARGET LINE…     from now on these lines, or none
 #
 # It answers for .example alone, and without a time to live.
-
-dns_files() {
-	local program library
-	program=$(command -v dnsmasq || echo /usr/sbin/dnsmasq)
-	dns=(--add "$program:/bin/dnsmasq:755")
-	while read -r library; do
-		dns+=(--add "$(realpath "$library"):$library:755")
-	done < <(ldd "$program" | grep -o '/[^ ]*')
-}
 
 dns_scenario() {
 	local line

@@ -155,7 +155,7 @@ vm_add() {
 	install -D -m "${mode:-$(stat -c %a "$from")}" "$from" "$1/$to"
 }
 
-# In the order of their numbers; micro-init does so.
+# micro-init loads them in the order of their numbers. What is built in has a name and no file.
 vm_module() {
 	local kernel file name number
 	kernel=$(vm_kernel) && mkdir -p "$1/modules/more" || return
