@@ -3,15 +3,18 @@
  * The hand-over of the boot interfaces to whatever runs the network in the real root, so that it
  * keeps their addresses and routes until the last unmount. Everything is written below /run:
  *
- *   systemd-networkd  /run/systemd/network/FILE.network.d/90-early-connect.conf:
- * KeepConfiguration=yes and, for a lease of the initramfs, what makes the server give the same
- * address ifupdown          /run/network/ifstate, ifstate.IFACE: the interface is up already, by a
- * name that has no stanza, so that ifdown does nothing with it NetworkManager    leaves an
- * interface that is configured alone, while it runs and after. For a lease:
- * /run/NetworkManager/system-connections/early-connect-IFACE.nmconnection and
- *                     /run/NetworkManager/devices/INDEX, by which it takes the interface over as it
- * is anyone else       for a lease: /run/systemd/system/early-connect-lease-IFACE.service, a DHCP
- *                     client that renews it and configures nothing
+ * systemd-networkd: systemd/network/FILE.network.d/90-early-connect.conf, KeepConfiguration=yes
+ * and, for a lease of the initramfs, what makes the server give the same address.
+ *
+ * ifupdown: network/ifstate and ifstate.IFACE. The interface is up already, by a name that has no
+ * stanza, so that ifdown does nothing with it.
+ *
+ * NetworkManager leaves an interface that is configured alone, while it runs and after. For a
+ * lease: NetworkManager/system-connections/early-connect-IFACE.nmconnection, and
+ * NetworkManager/devices/INDEX by which it takes the interface over as it is.
+ *
+ * Anyone else, for a lease: systemd/system/early-connect-lease-IFACE.service, a DHCP client that
+ * renews it and configures nothing.
  */
 #ifndef EC_HANDOVER_H
 #define EC_HANDOVER_H
@@ -39,8 +42,7 @@ struct handover {
 	int error; /* the first that occurred, 0 or -errno; the work goes on */
 };
 
-/* Write @text to @path below the root, on behalf of @nic; a step is noted. Errors go to h->error.
- */
+/* Write @text to @path below the root, for @nic, and note the step. Errors go to h->error. */
 void handover_write(struct handover *h, const struct boot_nic *nic, const char *path,
 		    const char *text, mode_t mode, const char *why);
 
@@ -52,14 +54,14 @@ void handover_networkmanager(struct handover *h, const struct boot_nic *nic);
 /* A client for the lease of @nic. Returns the name of the unit to start (caller frees), or NULL. */
 char *handover_lease(struct handover *h, const struct boot_nic *nic);
 
-/* Is @nic the manager's by its configuration, and, where asked, does that use DHCP? */
+/* Is @nic the manager's by its configuration, and does that use DHCP? */
 enum configured { NOT_CONFIGURED, CONFIGURED, CONFIGURED_DHCP };
 enum configured networkd_configures(const char *root, const struct boot_nic *nic);
 enum configured ifupdown_configures(const char *root, const char *name);
 bool networkmanager_runs(const char *root, const struct boot_nic *nic);
 bool networkmanager_takes_lease(const struct boot_nic *nic);
 
-/* Do what was written for it, or the user, make the manager keep @nic? */
+/* Does the manager keep @nic, by what was written here or by its own configuration? */
 bool networkd_keeps(const char *root, const struct boot_nic *nic);
 bool ifupdown_keeps(const char *root, const char *name);
 

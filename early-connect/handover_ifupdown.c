@@ -2,12 +2,11 @@
 /*
  * ifupdown: an interface that is up already, by its state files (main.c of ifupdown 0.8):
  *
- *   /run/network/ifstate        { interface "=" logical-name newline }    what `ifdown -a` goes
- * through /run/network/ifstate.IFACE  logical-name newline                      empty: it is down
+ *   /run/network/ifstate        = { interface "=" logical-name newline }, what `ifdown -a` goes by
+ *   /run/network/ifstate.IFACE  = [ logical-name ] newline, none: it is down
  *
  * ifup finds it up and is content. ifdown looks for the stanza of that logical name, and there is
- * none: it forgets the state and does nothing else. So this is to be written anew before each `ifup
- * -a`.
+ * none: it forgets the state and does nothing else. So this is written anew before each ifup.
  */
 #include <errno.h>
 #include <fcntl.h>

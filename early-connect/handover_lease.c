@@ -2,8 +2,8 @@
 /*
  * A lease of the initramfs that no manager takes over is renewed by the DHCP client that the
  * distribution has, in a unit of its own. It renews and configures nothing: the address and the
- * routes are there, and nothing may take them away. It ends without a word to the server:
- * KillSignal=.
+ * routes are there, and nothing may take them away. It is killed, not asked to end: that could be
+ * its moment to give the lease back.
  */
 #include <errno.h>
 #include <limits.h>
@@ -11,8 +11,12 @@
 #include <unistd.h>
 
 #include "handover.h"
+#include "managers.h"
 
-/* AppArmor lets dhclient run no script but its own: that is replaced, in the unit's view alone. */
+/*
+ * AppArmor lets dhclient run no script but its own: that is replaced, in the unit's view alone. Nor
+ * may it write elsewhere; %N is the unit's name.
+ */
 static const struct {
 	const char *program;
 	const char *arguments;
@@ -21,12 +25,10 @@ static const struct {
 	const char *settings; /* of its unit */
 } clients[] = {
 	{ "dhcpcd", " --nobackground --ipv4only --noipv4ll --noconfigure --persistent",
-	  " --clientid", " --request", "" },
-	{ "dhclient",
-	  " -4 -d -pf /run/dhclient.early-connect.pid"
-	  " -lf /var/lib/dhcp/dhclient.early-connect.leases",
-	  "", "", "BindReadOnlyPaths=/bin/true:/sbin/dhclient-script\n" },
-	{ "udhcpc", " --foreground --script /bin/true", "", " --request", "" },
+	  " --clientid", " --request=", "" },
+	{ "dhclient", " -4 -d -pf /run/dhclient.%N.pid -lf /var/lib/dhcp/dhclient.%N.leases", "",
+	  "", "BindReadOnlyPaths=/bin/true:/sbin/dhclient-script\n" },
+	{ "udhcpc", " --foreground --script /bin/true", "", " --request ", "" },
 };
 
 static bool find_program(const char *root, const char *name, char *path, size_t size)
@@ -43,9 +45,11 @@ static bool find_program(const char *root, const char *name, char *path, size_t 
 	return false;
 }
 
+/* dhcpcd as a service takes every interface, and lets no other run beside it. */
 static bool is_renewed_by_manager(const char *root, const struct boot_nic *nic)
 {
-	if (networkd_configures(root, nic) == CONFIGURED_DHCP)
+	if (networkd_configures(root, nic) == CONFIGURED_DHCP ||
+	    unit_is_wanted(root, "dhcpcd.service"))
 		return true;
 	return networkmanager_runs(root, nic) && networkmanager_takes_lease(nic);
 }
@@ -63,7 +67,7 @@ static void write_unit(struct handover *h, const struct boot_nic *nic, const cha
 	char text[1024], request[64] = "";
 
 	if (*clients[client].request)
-		snprintf(request, sizeof(request), "%s %s", clients[client].request, nic->address);
+		snprintf(request, sizeof(request), "%s%s", clients[client].request, nic->address);
 	snprintf(text, sizeof(text),
 		 "[Unit]\n"
 		 "Description=Renew the DHCP lease of %s, over which the root file system is "

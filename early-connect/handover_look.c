@@ -158,6 +158,18 @@ static bool dhcpcd_has_address(const char *root, const struct boot_nic *nic)
 	       !memcmp(answer + 16, &address, sizeof(address));
 }
 
+/* The file of the unit that handover_lease.c writes: lease { … fixed-address ADDRESS; … } */
+static bool dhclient_has_address(const char *root, const struct boot_nic *nic)
+{
+	_cleanup_free_ char *leases = NULL;
+	char path[96], address[64];
+
+	snprintf(path, sizeof(path), "/var/lib/dhcp/dhclient.early-connect-lease-%s.leases",
+		 nic->name);
+	snprintf(address, sizeof(address), "fixed-address %s;", nic->address);
+	return file_read(root, path, &leases, NULL) || strstr(leases, address);
+}
+
 static const char *find_renewer(const char *root, const struct boot_nic *nic)
 {
 	if (networkd_renews(root, nic))
@@ -166,7 +178,7 @@ static const char *find_renewer(const char *root, const struct boot_nic *nic)
 		return "NetworkManager";
 	if (process_runs(root, "dhcpcd", nic->name) && dhcpcd_has_address(root, nic))
 		return "dhcpcd";
-	if (process_runs(root, "dhclient", nic->name))
+	if (process_runs(root, "dhclient", nic->name) && dhclient_has_address(root, nic))
 		return "dhclient";
 	return process_runs(root, "udhcpc", nic->name) ? "udhcpc" : NULL;
 }

@@ -27,8 +27,9 @@ ifupdown_static() {
 		>/etc/network/interfaces
 }
 
+# As Debian's installer writes it.
 ifupdown_dhcp() {
-	printf 'auto lo eth0\niface lo inet loopback\niface eth0 inet dhcp\n' >/etc/network/interfaces
+	printf 'auto lo\niface lo inet loopback\nallow-hotplug eth0\niface eth0 inet dhcp\n' >/etc/network/interfaces
 }
 
 networkmanager_static() {

@@ -5,17 +5,12 @@
 # restarted, and until root is unmounted clean. A lease of the initramfs is renewed.
 
 # shellcheck source=tests/boot/handover-guest.sh
-load handover-guest.sh
+. "$BATS_TEST_DIRNAME/handover-guest.sh"
 
 @test "initramfs-tools, systemd-networkd: a static address" {
 	handover_guest initramfs-tools systemd-networkd networkd_static
 	hands_over systemd-networkd
 	vm_report host | grep -q 'step .*eth0 .*10-lan.network.d/90-early-connect.conf'
-}
-
-@test "initramfs-tools, systemd-networkd: DHCP" {
-	handover_guest initramfs-tools systemd-networkd networkd_dhcp
-	hands_over_lease systemd-networkd
 }
 
 @test "initramfs-tools, NetworkManager: a static address" {

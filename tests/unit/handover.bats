@@ -157,8 +157,16 @@ client() {
 		"$ROOT/run/systemd/system/early-connect-lease-eth0.service"
 	client dhcpcd
 	on_machine 0 handover
-	grep -q '^ExecStart=/usr/sbin/dhcpcd .*--noconfigure .*--clientid --request 10.0.0.7 eth0$' \
+	grep -q '^ExecStart=/usr/sbin/dhcpcd .*--noconfigure .*--clientid --request=10.0.0.7 eth0$' \
 		"$ROOT/run/systemd/system/early-connect-lease-eth0.service"
+}
+
+@test "dhcpcd as a service of its own gets no second one beside it" {
+	enable dhcpcd.service
+	klibc_lease
+	client dhcpcd
+	on_machine 0 handover
+	[ ! -e "$ROOT/run/systemd/system" ]
 }
 
 @test "an address of ipconfig's that was given, not leased, gets no client" {
@@ -276,6 +284,9 @@ verified_machine() {
 	row FAIL "nobody renews it" 1
 	runs dhclient -4 eth0
 	row PASS "10.0.0.7 on eth0 is renewed by dhclient"
+	mkdir -p "$ROOT/var/lib/dhcp"
+	echo '  fixed-address 10.0.0.8;' >"$ROOT/var/lib/dhcp/dhclient.early-connect-lease-eth0.leases"
+	row FAIL "nobody renews it" 1
 	runs 'dhcpcd: eth0 [ip4]'
 	echo dhcpcd >"$ROOT/proc/77/comm"
 	row PASS "renewed by dhcpcd"
