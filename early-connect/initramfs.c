@@ -6,7 +6,8 @@
  *   archive = { header name content } , the last of them named "TRAILER!!!"
  *   header  = "07070" ( "1" | "2" ) and 13 numbers of eight hexadecimal digits
  *
- * Header with name, and content, each end at a multiple of four.
+ * Header with name, and content, each end at a multiple of four. Of several links to one file the
+ * last one has the content.
  */
 #include "initramfs.h"
 
@@ -24,7 +25,14 @@
 #define HEADER_SIZE 110
 #define TRAILER	    "TRAILER!!!"
 
-enum { FIELD_MODE = 1, FIELD_SIZE = 6, FIELD_NAME_SIZE = 11 };
+enum {
+	FIELD_INODE = 0,
+	FIELD_MODE = 1,
+	FIELD_LINKS = 4,
+	FIELD_SIZE = 6,
+	FIELD_DEVICE = 7, /* major, then minor */
+	FIELD_NAME_SIZE = 11
+};
 
 static const struct {
 	const char *magic;
@@ -45,6 +53,19 @@ static const struct {
 
 struct header {
 	unsigned long fields[13];
+};
+
+/* A file that is wanted, and whose content comes with a later link to it. */
+struct promise {
+	struct header header;
+	char *name;
+};
+
+struct archive {
+	FILE *in;
+	const struct initramfs_visitor *visitor;
+	struct promise *promises;
+	size_t promise_count;
 };
 
 static int read_header(FILE *in, struct header *header)
@@ -107,35 +128,120 @@ static int read_content(FILE *in, struct initramfs_file *file, char **content)
 	return skip(in, padding(file->size));
 }
 
+static bool is_same_file(const struct header *a, const struct header *b)
+{
+	return a->fields[FIELD_INODE] == b->fields[FIELD_INODE] &&
+	       a->fields[FIELD_DEVICE] == b->fields[FIELD_DEVICE] &&
+	       a->fields[FIELD_DEVICE + 1] == b->fields[FIELD_DEVICE + 1];
+}
+
+static bool is_promised(const struct archive *archive, const struct header *header)
+{
+	for (size_t i = 0; i < archive->promise_count; i++)
+		if (is_same_file(&archive->promises[i].header, header))
+			return true;
+	return false;
+}
+
+static int promise(struct archive *archive, const struct header *header, const char *name)
+{
+	struct promise *grown =
+		reallocarray(archive->promises, archive->promise_count + 1, sizeof(*grown));
+	struct promise promise = { *header, strdup(name) };
+
+	if (grown)
+		archive->promises = grown;
+	if (!grown || !promise.name) {
+		free(promise.name);
+		return -ENOMEM;
+	}
+	grown[archive->promise_count++] = promise;
+	return 0;
+}
+
+/* Show the links that were promised @file's content; @header NULL: all, what never came is empty.
+ */
+static void keep_promises(struct archive *archive, const struct header *header,
+			  const struct initramfs_file *file)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < archive->promise_count; i++) {
+		struct promise *promise = &archive->promises[i];
+		struct initramfs_file link = *file;
+
+		if (header && !is_same_file(&promise->header, header)) {
+			archive->promises[left++] = *promise;
+			continue;
+		}
+		link.name = promise->name;
+		archive->visitor->visit(&link, archive->visitor->context);
+		free(promise->name);
+	}
+	archive->promise_count = left;
+}
+
+static int take_file(struct archive *archive, const struct header *header,
+		     struct initramfs_file *file)
+{
+	const struct initramfs_visitor *visitor = archive->visitor;
+	_cleanup_free_ char *content = NULL;
+	bool linked = S_ISREG(file->mode) && header->fields[FIELD_LINKS] > 1;
+	bool wanted = S_ISREG(file->mode) && file->size <= FILE_MAX_SIZE &&
+		      visitor->wants(file->name, visitor->context);
+	bool promised = linked && file->size && is_promised(archive, header);
+	int err;
+
+	if (linked && wanted && !file->size)
+		return promise(archive, header, file->name);
+	if (wanted || (promised && file->size <= FILE_MAX_SIZE))
+		err = read_content(archive->in, file, &content);
+	else
+		err = skip(archive->in, file->size + padding(file->size));
+	if (err)
+		return err;
+	if (promised)
+		keep_promises(archive, header, file);
+	file->content = wanted ? content : NULL;
+	visitor->visit(file, visitor->context);
+	return 0;
+}
+
 /* One file; *@last is set by the archive's end. */
-static int read_file(FILE *in, const struct initramfs_visitor *visitor, bool *last)
+static int read_file(struct archive *archive, bool *last)
 {
 	char name[PATH_MAX];
-	_cleanup_free_ char *content = NULL;
 	struct initramfs_file file = { 0 };
 	struct header header;
 	unsigned long name_size;
-	int err = read_header(in, &header);
+	int err = read_header(archive->in, &header);
 
 	if (err)
 		return err;
 	name_size = header.fields[FIELD_NAME_SIZE];
-	if (!name_size || name_size > sizeof(name) || fread(name, 1, name_size, in) != name_size ||
-	    name[name_size - 1] || skip(in, padding(HEADER_SIZE + name_size)))
+	if (!name_size || name_size > sizeof(name) ||
+	    fread(name, 1, name_size, archive->in) != name_size || name[name_size - 1] ||
+	    skip(archive->in, padding(HEADER_SIZE + name_size)))
 		return -EINVAL;
 	*last = !strcmp(name, TRAILER);
 	file.name = plain_name(name);
 	file.mode = (unsigned int)header.fields[FIELD_MODE];
 	file.size = header.fields[FIELD_SIZE];
-	if (*last)
-		return skip(in, file.size + padding(file.size));
-	if (S_ISREG(file.mode) && file.size <= FILE_MAX_SIZE &&
-	    visitor->wants(file.name, visitor->context))
-		err = read_content(in, &file, &content);
-	else
-		err = skip(in, file.size + padding(file.size));
-	if (!err)
-		visitor->visit(&file, visitor->context);
+	return *last ? skip(archive->in, file.size + padding(file.size))
+		     : take_file(archive, &header, &file);
+}
+
+static int read_archive(FILE *in, const struct initramfs_visitor *visitor)
+{
+	const struct initramfs_file empty = { .mode = S_IFREG, .content = "" };
+	struct archive archive = { in, visitor, NULL, 0 };
+	bool last = false;
+	int err = 0;
+
+	while (!last && !err)
+		err = read_file(&archive, &last);
+	keep_promises(&archive, NULL, &empty);
+	free(archive.promises);
 	return err;
 }
 
@@ -156,16 +262,14 @@ int initramfs_read_archives(FILE *in, const struct initramfs_visitor *visitor, l
 
 	*rest = -1;
 	while (find_next(in)) {
-		bool last = false;
-		int byte = getc(in), err = 0;
+		int byte = getc(in), err;
 
 		ungetc(byte, in);
 		if (byte != '0') {
 			*rest = ftell(in);
 			return 0;
 		}
-		while (!last && !err)
-			err = read_file(in, visitor, &last);
+		err = read_archive(in, visitor);
 		if (err)
 			return err;
 		any = true;

@@ -101,22 +101,6 @@ static int gather(struct evidence *evidence)
 	return count < 0 ? count : 0;
 }
 
-/* Until nobody is connecting, or for @seconds: what comes behind the boot is not yet missing. */
-static void wait_for_connect(const char *root, long seconds)
-{
-	double end = clock_now() + (double)seconds;
-	bool connecting = true;
-
-	while (connecting && clock_now() < end) {
-		_cleanup_(json_put) struct json_object *state = NULL;
-
-		connecting = !state_read(root, &state) &&
-			     !strcmp(json_get_text(state, "result"), "connecting");
-		if (connecting)
-			usleep(500000);
-	}
-}
-
 static void release(struct evidence *evidence)
 {
 	fstab_release(&evidence->fstab);
@@ -136,24 +120,46 @@ static void print_json(const struct evidence *evidence, const struct report *rep
 	json_print(root, stdout);
 }
 
-enum outcome verb_verify(const struct options *options)
+static enum outcome look(const struct options *options, bool last)
 {
 	struct evidence evidence = { .root = options->root };
 	struct report report = { 0 };
 	enum outcome outcome = OUTCOME_SYSTEM;
 
-	if (options->timeout != TIMEOUT_UNSET)
-		wait_for_connect(options->root, options->timeout);
 	if (!gather(&evidence)) {
 		for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
 			checks[i].run(&evidence, checks[i].name, &report);
-		if (options->json)
-			print_json(&evidence, &report);
-		else
-			report_print(&report, options->quiet, stdout);
 		outcome = report_worst(&report) == CHECK_FAIL ? OUTCOME_PARTIAL : OUTCOME_DONE;
+		last |= outcome == OUTCOME_DONE;
+		if (last && options->json)
+			print_json(&evidence, &report);
+		else if (last)
+			report_print(&report, options->quiet, stdout);
 	}
 	report_release(&report);
 	release(&evidence);
 	return outcome;
+}
+
+/*
+ * What fails may be what has not come yet: a path that is connected behind the boot, a lease that
+ * is being asked for. With a timeout it is looked for again, less and less often.
+ */
+enum outcome verb_verify(const struct options *options)
+{
+	double wait = 1, end = clock_now();
+	enum outcome outcome;
+
+	if (options->timeout != TIMEOUT_UNSET)
+		end += (double)options->timeout;
+	for (;;) {
+		double left = end - clock_now();
+
+		outcome = look(options, left <= 0);
+		if (outcome != OUTCOME_PARTIAL || left <= 0)
+			return outcome;
+		wait = wait < left ? wait : left;
+		usleep((useconds_t)(wait * 1e6));
+		wait *= 2;
+	}
 }

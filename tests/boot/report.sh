@@ -28,7 +28,7 @@ say route-to-root "$(awk "BEGIN { printf \"%.2f s (route %.2f s, root mounted %.
 
 # The unit, not only the program: it runs once the boot has settled.
 unit=early-connect-verify.service
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+for _ in $(seq 30); do
 	[ "$(systemctl show -P ExecMainExitTimestampMonotonic $unit)" = 0 ] || break
 	sleep 1
 done

@@ -62,6 +62,23 @@ image() {
 	[[ ${lines[0]} == *"compression zstd"* ]]
 }
 
+@test "files that dracut has linked to each other, as they were the same" {
+	mkdir "$ROOT/etc/nvme/nvme-fabrics.conf.d"
+	echo '# nothing' | tee "$ROOT/etc/nvme/nvme-fabrics.conf" >"$ROOT/etc/nvme/nvme-fabrics.conf.d/a.conf"
+	: >"$ROOT/etc/nvme/nvme-fabrics.conf.d/b.conf"
+	: >"$ROOT/etc/nvme/nvme-fabrics.conf.d/c.conf"
+	image_tree
+	ln -f "$TREE"/etc/nvme/{nvme-fabrics.conf,nvme-fabrics.conf.d/a.conf}
+	ln -f "$TREE"/etc/nvme/nvme-fabrics.conf.d/{b,c}.conf
+	ln "$TREE/etc/nvme/nvme-fabrics.conf" "$TREE/etc/other"
+	pack
+	image 0
+	echo '# another' >"$ROOT/etc/nvme/nvme-fabrics.conf.d/a.conf"
+	image 1
+	row image FAIL "has another /etc/nvme/nvme-fabrics.conf.d/a.conf than is here"
+	[ "$(grep -c FAIL <<<"$output")" -eq 1 ]
+}
+
 @test "dracut's names, and an image of another name" {
 	mkdir -p "$TREE/lib"
 	mv "$TREE/usr/lib/modules" "$TREE/lib/modules"
