@@ -56,13 +56,14 @@ outage_start() {
 	outage_until outage_live 2
 }
 
-# outage_until COMMAND… - until it succeeds
+# outage_until COMMAND… - until it succeeds; once the writing has failed there is nothing to wait for
 outage_until() {
 	local end=$((SECONDS + OUTAGE_PATIENCE))
 	until "$@"; do
-		[ $SECONDS -lt $end ] || { vm_fail "not within $OUTAGE_PATIENCE s: $*"; outage_evidence >&2; return 1; }
+		! grep -q failed "$VM_DIR/acknowledged" && [ $SECONDS -lt $end ] || break
 		sleep 0.5
 	done
+	"$@" || { vm_fail "not so within $OUTAGE_PATIENCE s: $*"; outage_evidence >&2; return 1; }
 }
 
 outage_evidence() {

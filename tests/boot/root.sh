@@ -23,6 +23,7 @@ boot_dir=$(dirname "${BASH_SOURCE[0]}")
 . "$boot_dir/../vm/dns.sh"
 
 ROOT_NQN=nqn.2026-01.org.example:root
+ROOT_NAMESPACE=7d8e2a61-90c4-4f5e-b0a3-3c1f6e5d9b27 # stays the same when the target starts again, or hosts refuse it
 ROOT_TARGET=192.168.77.1
 ROOT_HOST=192.168.77.2
 ROOT_UUID=1b4e28ba-2fa1-11d2-883f-0016d3cca427	# the machine's, as its firmware tells it
@@ -34,7 +35,7 @@ root_target_start() {
 		addr eth0 $ROOT_TARGET/24
 		port 1 $ROOT_TARGET
 		subsystem $ROOT_NQN
-		namespace $ROOT_NQN 1 /dev/vda
+		namespace $ROOT_NQN 1 /dev/vda $ROOT_NAMESPACE
 		link 1 $ROOT_NQN
 		${ROOT_SCENARIO:-}
 	EOF

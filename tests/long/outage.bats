@@ -21,6 +21,5 @@ load ../boot/outage.sh
 	guest=$(guest_build initramfs-tools --deb "$DEB")
 	outage_start rd.nvmf.opts=ctrl_loss_tmo=5
 	vm_kill target
-	outage_until grep -a '^append failed: ' "$VM_DIR/acknowledged"
-	outage_until grep -a '^blocks failed: ' "$VM_DIR/acknowledged"
+	outage_until grep failed "$VM_DIR/acknowledged"
 }

@@ -282,7 +282,8 @@ vm_quit() {
 vm_kill() {
 	local pid
 	read -r pid _ <"$VM_DIR/$1/pid"
-	! vm_alive "$1" || kill -9 "$pid"
+	# wait, if it is this shell's: else that tells of each killed process
+	! vm_alive "$1" || { kill -9 "$pid" && wait "$pid"; } 2>/dev/null || :
 	vm_gone "$1" || vm_fail "$1: is killed and there still" || return
 	vm_forget "$1"
 }
