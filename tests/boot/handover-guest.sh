@@ -14,8 +14,9 @@
 
 MANAGERS='network-manager ifupdown dhcpcd-base'
 
+# Another address: what the initramfs gave is in nobody's configuration.
 networkd_static() {
-	printf '[Match]\nName=eth0\n[Network]\nAddress=192.168.77.2/24\n' >/etc/systemd/network/10-lan.network
+	printf '[Match]\nName=eth0\n[Network]\nAddress=192.168.77.12/24\n' >/etc/systemd/network/10-lan.network
 }
 
 networkd_dhcp() {
