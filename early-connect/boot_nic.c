@@ -107,6 +107,9 @@ static void add_nic(const char *root, const char *name, const char *address, str
 		nic->lease.end = -1;
 		snprintf(nic->name, sizeof(nic->name), "%s", name);
 		read_link(root, name, "ifindex", nic->index, sizeof(nic->index));
+		if (!*root) /* no file tells them */
+			nic->altname_count = altnames_read((int)strtol(nic->index, NULL, 10),
+							   nic->altnames, ALTNAMES_MAX);
 		read_link(root, name, "address", nic->mac, sizeof(nic->mac));
 		read_link(root, name, "type", type, sizeof(type));
 		nic->plain = !strcmp(type, "1"); /* ARPHRD_ETHER */

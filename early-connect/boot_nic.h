@@ -5,9 +5,11 @@
 
 #include <net/if.h>
 
+#include "altnames.h"
 #include "sysfs.h"
 
 #define BOOT_NICS_MAX 16
+#define ALTNAMES_MAX  8
 
 /* What a DHCP client of the initramfs left behind of a lease. */
 struct lease {
@@ -19,6 +21,8 @@ struct lease {
 
 struct boot_nic {
 	char name[IFNAMSIZ];
+	char altnames[ALTNAMES_MAX][ALTNAME_SIZE];
+	size_t altname_count;
 	char index[12]; /* decimal, as files in /run are named */
 	char mac[MAC_SIZE];
 	char address[46]; /* the host's end of a path; empty: only carries an interface that has one

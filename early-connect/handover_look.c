@@ -99,46 +99,57 @@ void handover_look_network(const char *root, const struct controller *controller
 	}
 }
 
-/* systemd-networkd removes the file when it has no lease; that of the initramfs lies there too. */
-static bool networkd_renews(const char *root, const struct boot_nic *nic)
-{
-	_cleanup_free_ char *text = NULL;
-	char path[64], address[46];
+/* What is known of a manager's own lease: that of another address renews nothing. */
+enum renewal { RENEWS_NOT, RENEWS_SOON, RENEWS };
 
-	snprintf(path, sizeof(path), "/run/systemd/netif/leases/%s", nic->index);
-	return networkd_configures(root, nic) == CONFIGURED_DHCP &&
-	       process_runs(root, "systemd-networkd", NULL) &&
-	       !file_read(root, path, &text, NULL) &&
-	       !dhcp_find_value(text, "ADDRESS", address, sizeof(address)) &&
-	       !strcmp(address, nic->address);
+/* @text is of a lease file, with a line ADDRESS=. */
+static enum renewal lease_renews(const char *text, const struct boot_nic *nic)
+{
+	char address[46];
+
+	if (dhcp_find_value(text, "ADDRESS", address, sizeof(address)))
+		return RENEWS_SOON;
+	return strcmp(address, nic->address) ? RENEWS_NOT : RENEWS;
 }
 
-/* /var/lib/NetworkManager/internal-UUID-IFACE.lease, or the external client's. */
-static bool networkmanager_renews(const char *root, const struct boot_nic *nic)
+/* It removes the file when it has no lease; that of the initramfs lies there too. */
+static enum renewal networkd_renews(const char *root, const struct boot_nic *nic)
+{
+	_cleanup_free_ char *text = NULL;
+	char path[64];
+
+	if (networkd_configures(root, nic) != CONFIGURED_DHCP ||
+	    !process_runs(root, "systemd-networkd", NULL))
+		return RENEWS_NOT;
+	snprintf(path, sizeof(path), "/run/systemd/netif/leases/%s", nic->index);
+	return file_read(root, path, &text, NULL) ? RENEWS_SOON : lease_renews(text, nic);
+}
+
+/* /var/lib/NetworkManager/internal-UUID-IFACE.lease, one for each profile that it has used. */
+static enum renewal networkmanager_renews(const char *root, const struct boot_nic *nic)
 {
 	static const char dir_name[] = "/var/lib/NetworkManager";
-	char path[PATH_MAX], end[IFNAMSIZ + 8], address[46];
+	char path[PATH_MAX], end[IFNAMSIZ + 8];
+	enum renewal renewal = RENEWS_SOON;
 	_cleanup_dir_ DIR *dir = NULL;
 	struct dirent *entry;
 
-	if (!process_runs(root, "NetworkManager", NULL))
-		return false;
+	if (!networkmanager_runs(root, nic) || !process_runs(root, "NetworkManager", NULL))
+		return RENEWS_NOT;
 	snprintf(end, sizeof(end), "-%s.lease", nic->name);
 	snprintf(path, sizeof(path), "%s%s", root, dir_name);
 	dir = opendir(path);
-	while (dir && (entry = readdir(dir))) {
+	while (renewal != RENEWS && dir && (entry = readdir(dir))) {
 		_cleanup_free_ char *text = NULL;
 		size_t len = strlen(entry->d_name);
 
 		if (len <= strlen(end) || strcmp(entry->d_name + len - strlen(end), end) != 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", dir_name, entry->d_name);
-		if (!file_read(root, path, &text, NULL) &&
-		    !dhcp_find_value(text, "ADDRESS", address, sizeof(address)) &&
-		    !strcmp(address, nic->address))
-			return true;
+		if (!file_read(root, path, &text, NULL))
+			renewal = lease_renews(text, nic);
 	}
-	return false;
+	return renewal;
 }
 
 /*
@@ -170,40 +181,55 @@ static bool dhclient_has_address(const char *root, const struct boot_nic *nic)
 	return file_read(root, path, &leases, NULL) || strstr(leases, address);
 }
 
-static const char *find_renewer(const char *root, const struct boot_nic *nic)
+static enum renewal find_renewer(const char *root, const struct boot_nic *nic, const char **who)
 {
-	if (networkd_renews(root, nic))
-		return "systemd-networkd";
-	if (networkmanager_renews(root, nic))
-		return "NetworkManager";
-	if (process_runs(root, "dhcpcd", nic->name) && dhcpcd_has_address(root, nic))
-		return "dhcpcd";
-	if (process_runs(root, "dhclient", nic->name) && dhclient_has_address(root, nic))
-		return "dhclient";
-	return process_runs(root, "udhcpc", nic->name) ? "udhcpc" : NULL;
+	enum renewal renewal;
+
+	*who = "systemd-networkd";
+	renewal = networkd_renews(root, nic);
+	if (renewal != RENEWS_NOT)
+		return renewal;
+	*who = "NetworkManager";
+	renewal = networkmanager_renews(root, nic);
+	if (renewal != RENEWS_NOT)
+		return renewal;
+	*who = "dhcpcd";
+	if (process_runs(root, *who, nic->name) && dhcpcd_has_address(root, nic))
+		return RENEWS;
+	*who = "dhclient";
+	if (process_runs(root, *who, nic->name) && dhclient_has_address(root, nic))
+		return RENEWS;
+	*who = "udhcpc";
+	return process_runs(root, *who, nic->name) ? RENEWS : RENEWS_NOT;
 }
 
 static void look_at_lease(const char *root, const struct boot_nic *nic, const char *check,
 			  struct report *report)
 {
-	const char *renewer = find_renewer(root, nic);
+	const char *who;
+	enum renewal renewal = find_renewer(root, nic, &who);
+	double left = nic->lease.end - clock_now();
 	char end[48] = "";
 
-	if (renewer) {
-		report_add(report, check, CHECK_PASS, NULL, "%s on %s is renewed by %s",
-			   nic->address, nic->name, renewer);
-		return;
-	}
-	if (nic->lease.end >= 0 && nic->lease.end > clock_now())
-		snprintf(end, sizeof(end), "; it ends in %.0f s", nic->lease.end - clock_now());
+	if (nic->lease.end >= 0 && left > 0)
+		snprintf(end, sizeof(end), "; it ends in %.0f s", left);
 	else if (nic->lease.end >= 0)
 		snprintf(end, sizeof(end), "; it has ended");
-	report_add(report, check, CHECK_FAIL,
-		   "use DHCP for it in the network manager as well, or install dhcpcd or "
-		   "isc-dhcp-client and " REWRITE,
-		   "%s on %s was leased in the initramfs and nobody renews it%s: the server may "
-		   "give it to another host",
-		   nic->address, nic->name, end);
+	if (renewal == RENEWS)
+		report_add(report, check, CHECK_PASS, NULL, "%s on %s is renewed by %s",
+			   nic->address, nic->name, who);
+	else if (renewal == RENEWS_SOON)
+		report_add(report, check, CHECK_WARN,
+			   "look again in a minute; does the DHCP server answer?",
+			   "%s on %s was leased in the initramfs, %s has not renewed it yet%s",
+			   nic->address, nic->name, who, end);
+	else
+		report_add(report, check, CHECK_FAIL,
+			   "use DHCP for it in the network manager as well, or install dhcpcd or "
+			   "isc-dhcp-client and " REWRITE,
+			   "%s on %s was leased in the initramfs and nobody renews it%s: the "
+			   "server may give it to another host",
+			   nic->address, nic->name, end);
 }
 
 void handover_look_lease(const char *root, const struct controller *controllers, size_t count,

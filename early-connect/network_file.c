@@ -2,7 +2,7 @@
 /*
  * Of systemd.network(5):
  *
- *   [Match] Name= [ "!" ] glob { " " glob }    of interface names, several lines add up
+ *   [Match] Name= [ "!" ] glob { " " glob }    of interface names, the alternative ones too
  *           MACAddress= PermanentMACAddress=   MACs with colons, blanks between
  *   [Network] DHCP= yes | ipv4 | …             KeepConfiguration= yes | …
  *
@@ -45,7 +45,11 @@ static bool is_word_of(char *words, bool (*fits)(const char *word, const struct 
 
 static bool fits_name(const char *glob, const struct boot_nic *nic)
 {
-	return !fnmatch(glob, nic->name, 0);
+	bool fits = !fnmatch(glob, nic->name, 0);
+
+	for (size_t i = 0; i < nic->altname_count; i++)
+		fits |= !fnmatch(glob, nic->altnames[i], 0);
+	return fits;
 }
 
 static bool fits_mac(const char *mac, const struct boot_nic *nic)

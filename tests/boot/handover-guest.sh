@@ -14,8 +14,10 @@
 
 MANAGERS='network-manager ifupdown dhcpcd-base'
 
+# Another address, so that what the initramfs gave is in nobody's configuration; and the interface by the
+# alternative name that udev gives it.
 networkd_static() {
-	printf '[Match]\nName=eth0\n[Network]\nAddress=192.168.77.2/24\n' >/etc/systemd/network/10-lan.network
+	printf '[Match]\nName=enp0s2\n[Network]\nAddress=192.168.77.12/24\n' >/etc/systemd/network/10-lan.network
 }
 
 networkd_dhcp() {
