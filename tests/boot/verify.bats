@@ -9,7 +9,6 @@ load boots.sh
 
 DATA_NQN=nqn.2026-01.org.example:data
 DATA_UUID=5d9b1f0a-77d4-4e0e-8a54-3f1c2b7a9e10
-ROOT_NID=11111111-2222-3333-4444-aaaaaaaaaaaa
 
 # Root over two ports, a data file system behind an automount, DHCP that systemd-networkd takes over
 verify_guest() {
@@ -32,7 +31,7 @@ verify_target() {
 	root_dhcp
 	DATA_DISK=$VM_DIR/data.ext4
 	mkfs.ext4 -q -U "$DATA_UUID" "$DATA_DISK" 32M
-	sed -i -e "s|^namespace $ROOT_NQN 1 /dev/vda|& $ROOT_NID|" -e '/rootpath/d' "$VM_DIR/root.scenario"
+	sed -i '/rootpath/d' "$VM_DIR/root.scenario"
 	cat >>"$VM_DIR/root.scenario" <<-EOF
 		port 2 $ROOT_TARGET 4421
 		link 2 $ROOT_NQN
@@ -41,7 +40,7 @@ verify_target() {
 		link 1 $DATA_NQN
 	EOF
 	guest_put "$ROOT_DISK" "$BATS_TEST_DIRNAME/verify-guest.sh" /usr/local/lib/ec-test/run 755
-	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK" --disk "$DATA_DISK" "${dns[@]}"
+	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK" --disk "$DATA_DISK" --program "$ROOT_PROGRAM"
 }
 
 @test "initramfs-tools: only PASS, then each row of what is broken" {
@@ -50,7 +49,7 @@ verify_target() {
 	verify_target
 	vm_full_start host --guest "$guest" --nic wire --qemu -uuid --qemu "$ROOT_UUID" \
 		--append "root=UUID=$GUEST_ROOT_UUID ip=dhcp net.ifnames=0 $(root_connect),4421 \
-			rd.nvmf.connect=nvme+tcp://$ROOT_TARGET/$ROOT_NQN/$ROOT_NID"
+			rd.nvmf.connect=nvme+tcp://$ROOT_TARGET/$ROOT_NQN/$ROOT_NAMESPACE"
 	vm_wait host 'REPORT ready for the path to go' 600
 	vm_sh target "rm $port"
 	vm_wait host 'REPORT ready for the path to come back' 120
