@@ -82,7 +82,7 @@ mend_lease() { systemctl start systemd-networkd.service; sleep 8; }
 drop_in=/run/systemd/network/10-lan.network.d/90-early-connect.conf
 break_network() { mv $drop_in /tmp; }
 mend_network() { mv /tmp/90-early-connect.conf $drop_in; }
-break_namespace() { sed -i 's/11111111222233334444aaaaaaaaaaaa/11111111222233334444bbbbbbbbbbbb/' $state; }
+break_namespace() { sed -i 's/7d8e2a6190c44f5eb0a33c1f6e5d9b27/7d8e2a6190c44f5eb0a33c1f6e5d9b28/' $state; }
 break_root() { sed -i 's/example:root/example:other/' $state; }
 break_state() { echo '{' >$state; }
 
@@ -142,7 +142,7 @@ broken one-subnet PASS "each interface answers for itself" source_routes end_sou
 broken duplicate WARN "are one path: nqn.2026-01.org.example:root at 192.168.77.1:4420" break_duplicate mend_duplicate
 broken network FAIL "eth0: systemd-networkd drops the addresses" break_network mend_network
 broken lease FAIL "192.168.77.2 on eth0 was leased in the initramfs and nobody renews it" break_lease mend_lease
-broken namespace FAIL "namespace 11111111222233334444bbbbbbbbbbbb is not there" break_namespace back_state
+broken namespace FAIL "namespace 7d8e2a6190c44f5eb0a33c1f6e5d9b28 is not there" break_namespace back_state
 broken root FAIL "which nobody planned" break_root back_state
 broken hand-over FAIL "state.json: damaged" break_state back_state
 

@@ -24,7 +24,8 @@ setup_file() {
 	EOT
 }
 
-first=$(path 192.168.77.1:4420)
+# Data has a path at the same address.
+first="(.paths[] | select(.subsysnqn == \"$nqn\" and .traddr == \"192.168.77.1\"))"
 second=$(path 192.168.78.1:4420)
 
 # of NQN: the jq expression of its path
