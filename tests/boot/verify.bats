@@ -41,7 +41,8 @@ verify_target() {
 		link 1 $DATA_NQN
 	EOF
 	guest_put "$ROOT_DISK" "$BATS_TEST_DIRNAME/verify-guest.sh" /usr/local/lib/ec-test/run 755
-	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK" --disk "$DATA_DISK" "${dns[@]}"
+	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK" --disk "$DATA_DISK" \
+		--program "$ROOT_PROGRAM"
 }
 
 @test "initramfs-tools: only PASS, then each row of what is broken" {
