@@ -39,6 +39,11 @@ guest_with_networkmanager() {
 		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx network-manager"
 }
 
+# guest_by_dhcp VARIANT - print a guest that renews the lease of its initramfs: without the package nobody does
+guest_by_dhcp() {
+	guest_build "$1" --packages dhcpcd-base --deb "$DEB"
+}
+
 # boots_by_dhcp VARIANT [WORDS…] - the same, with an address from DHCP, whose root-path names root
 boots_by_dhcp() {
 	root_target_start "$guest"

@@ -7,16 +7,16 @@
 load boots.sh
 
 @test "initramfs-tools: ip=dhcp alone, root named by the DHCP root-path" {
-	guest=$(guest_build initramfs-tools --deb "$DEB")
+	guest=$(guest_by_dhcp initramfs-tools)
 	boots_by_dhcp initramfs-tools
 }
 
 @test "dracut: ip=dhcp alone, root named by the DHCP root-path" {
-	guest=$(guest_build dracut --deb "$DEB")
+	guest=$(guest_by_dhcp dracut)
 	boots_by_dhcp dracut
 }
 
 @test "dracut: netroot=dhcp" {
-	guest=$(guest_build dracut --deb "$DEB")
+	guest=$(guest_by_dhcp dracut)
 	boots_by_dhcp dracut netroot=dhcp
 }

@@ -20,7 +20,7 @@ load network-cases.sh
 
 # The second card's cable leads to nobody who answers.
 @test "initramfs-tools: two cards ask for a lease, root named by the DHCP root-path of one" {
-	guest=$(guest_build initramfs-tools --deb "$DEB")
+	guest=$(guest_by_dhcp initramfs-tools)
 	: >"$VM_DIR/root.scenario"
 	root_dhcp
 	mv "$VM_DIR/root.scenario" "$VM_DIR/dhcp.scenario"
