@@ -7,6 +7,7 @@
 
 load boots.sh
 
+MACHINE_UUID=1b4e28ba-2fa1-11d2-883f-0016d3cca427
 OTHER_UUID=2c5f39cb-3fb2-4be2-994f-1127e4ddb538
 
 setup_file() {
@@ -35,11 +36,23 @@ $DATA_SCENARIO"
 }
 
 @test "dracut: discovery.conf alone" {
-	boots_one_of_two dracut discovery.conf 1b4e28ba-2fa1-11d2-883f-0016d3cca427
+	boots_one_of_two dracut discovery.conf $MACHINE_UUID
+}
+
+@test "dracut: discovery.conf alone, the same image on another machine" {
+	boots_one_of_two dracut discovery.conf $OTHER_UUID
+}
+
+@test "dracut: nvme-fabrics.conf alone" {
+	boots_one_of_two dracut nvme-fabrics.conf $MACHINE_UUID
+}
+
+@test "initramfs-tools: discovery.conf alone" {
+	boots_one_of_two initramfs-tools discovery.conf $MACHINE_UUID
 }
 
 @test "initramfs-tools: nvme-fabrics.conf alone" {
-	boots_one_of_two initramfs-tools nvme-fabrics.conf 1b4e28ba-2fa1-11d2-883f-0016d3cca427
+	boots_one_of_two initramfs-tools nvme-fabrics.conf $MACHINE_UUID
 }
 
 @test "initramfs-tools: nvme-fabrics.conf alone, the same image on another machine" {
