@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "earlier.h"
 #include "json_text.h"
 #include "modules.h"
 #include "reason.h"
@@ -89,7 +90,7 @@ static bool was_tried(const struct evidence *evidence, const struct endpoint *e)
 	for (size_t i = 0; i < evidence->planned_count; i++) {
 		const struct endpoint *tried = &evidence->planned[i].endpoint;
 
-		if (endpoint_is_same(tried, e) ||
+		if (earlier_is_asked(e, tried) ||
 		    (!strcmp(tried->name, e->traddr) && !strcmp(tried->subsysnqn, e->subsysnqn)))
 			return true;
 	}
