@@ -102,7 +102,7 @@ static bool is_from_log(const struct endpoint *e)
 	return !strncmp(e->source, DISCOVERY_SOURCE, strlen(DISCOVERY_SOURCE));
 }
 
-bool earlier_is_asked(const struct endpoint *asked, const struct endpoint *e)
+static bool is_asked(const struct endpoint *asked, const struct endpoint *e)
 {
 	if (*e->hostnqn && *asked->hostnqn && strcmp(asked->hostnqn, e->hostnqn) != 0)
 		return false;
@@ -194,7 +194,7 @@ static bool find_asked(struct request *r, size_t count, const struct earlier_pat
 	for (size_t i = 0; i < count; i++) {
 		if (is_name_of(&r->endpoints[i], &path->endpoint))
 			asked = true; /* none of its addresses is of use: it is looked up */
-		if (!earlier_is_asked(&r->endpoints[i], &path->endpoint))
+		if (!is_asked(&r->endpoints[i], &path->endpoint))
 			continue;
 		asked = true;
 		if (path->live)

@@ -43,7 +43,4 @@ const struct earlier_path *earlier_find(const struct earlier *earlier, const str
  */
 int earlier_add(const struct earlier *earlier, struct request *r);
 
-/* Is @e, a path of the state, what a source asks for with @asked? */
-bool earlier_is_asked(const struct endpoint *asked, const struct endpoint *e);
-
 #endif
