@@ -18,6 +18,7 @@
 #define FABRICS_FILE   "/etc/nvme/nvme-fabrics.conf"
 #define FABRICS_DIR    "/etc/nvme/nvme-fabrics.conf.d"
 #define DMI_FILE       "/sys/class/dmi/id/product_uuid"
+#define BOOT_ID_FILE   "/proc/sys/kernel/random/boot_id"
 
 /* A file that is there but can't be read is a mistake; an empty or missing one is not. */
 static bool read_line(const char *root, const char *path, char *line, size_t size,
@@ -143,18 +144,29 @@ static bool has_sysfs(const char *root)
 	return !access(path, F_OK);
 }
 
+static bool read_uuid(const char *root, const char *file, char *uuid)
+{
+	if (file_read_line(root, file, uuid, UUID_SIZE) || !uuid_is_valid(uuid) ||
+	    uuid_means_none(uuid))
+		return false;
+	for (char *c = uuid; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return true;
+}
+
 void machine_identity_read(const char *root, struct request *r)
 {
 	struct identity *id = &r->machine_identity;
 	char uuid[UUID_SIZE];
 
 	r->machine_unknown = !has_sysfs(root);
-	if (file_read_line(root, DMI_FILE, uuid, sizeof(uuid)) || !uuid_is_valid(uuid) ||
-	    uuid_means_none(uuid))
-		return;
-	for (char *c = uuid; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	snprintf(id->source, sizeof(id->source), "DMI system UUID");
+	if (!read_uuid(root, DMI_FILE, uuid)) {
+		r->machine_identity_passes = true;
+		if (!read_uuid(root, BOOT_ID_FILE, uuid))
+			return;
+	}
+	snprintf(id->source, sizeof(id->source),
+		 r->machine_identity_passes ? "boot id" : "DMI system UUID");
 	memcpy(id->hostid, uuid, sizeof(uuid));
 	snprintf(id->hostnqn, sizeof(id->hostnqn), UUID_NQN_PREFIX "%s", uuid);
 }

@@ -11,7 +11,10 @@
  */
 int nvme_files_read(const char *root, struct request *r);
 
-/* Fill r->machine_identity from ROOT's DMI system UUID; left empty where there is none. */
+/*
+ * Fill r->machine_identity from ROOT's DMI system UUID or else, so that all processes of a boot
+ * agree, from the kernel's id of this boot, which passes; left empty where there is neither.
+ */
 void machine_identity_read(const char *root, struct request *r);
 
 #endif

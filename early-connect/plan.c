@@ -98,6 +98,24 @@ static void set_path_identity(const struct request *r, const struct plan *plan, 
 	memcpy(e->hostid, own.hostid, sizeof(e->hostid));
 }
 
+/* Targets that know their hosts would have to learn a new one at each boot. */
+static void check_permanence(struct request *r, const struct plan *plan)
+{
+	const struct identity *machine = &r->machine_identity;
+
+	for (size_t i = 0; i < plan->path_count; i++) {
+		if (!r->machine_identity_passes || !*machine->hostid ||
+		    strcasecmp(plan->paths[i].hostid, machine->hostid) != 0)
+			continue;
+		request_warning(
+			r,
+			"host identity: no hostid is configured and there is no DMI system UUID: "
+			"%s is the kernel's id of this boot, the next one has another",
+			machine->hostid);
+		return;
+	}
+}
+
 /* Only the machine that will connect can lack an identity: an image has none of its own. */
 static void check_completeness(struct request *r, const struct plan *plan)
 {
@@ -315,6 +333,7 @@ int plan_make(struct request *r, struct plan *plan)
 		fill_tunables(&e->found, &r->tunables);
 	}
 	check_completeness(r, plan);
+	check_permanence(r, plan);
 	check_identities(r, plan);
 	return 0;
 }

@@ -131,7 +131,7 @@ static int fail_interface(struct path *path)
 	return fail(path, REASON_NO_INTERFACE, -ENODEV);
 }
 
-/* Bound to an interface that has no address yet, a SYN leaves from 0.0.0.0, and nobody answers. */
+/* Bound to an interface while the host has no address: the SYN leaves from 0.0.0.0, unanswered. */
 static bool has_source(int fd)
 {
 	struct sockaddr_storage local;

@@ -119,7 +119,8 @@ struct request {
 	struct identity cmdline_identity; /* rd.nvmf.hostnqn, rd.nvmf.hostid */
 	struct identity nbft_identity;
 	struct identity file_identity;	  /* /etc/nvme/hostnqn, hostid */
-	struct identity machine_identity; /* from the DMI system UUID */
+	struct identity machine_identity; /* what the machine itself tells */
+	bool machine_identity_passes;	  /* it is of this boot alone */
 	struct tunables tunables;	  /* for every connection */
 	long timeout;			  /* seconds, 0 = never give up, or TIMEOUT_UNSET */
 	int paths;			  /* enum paths_wanted or a number */

@@ -89,7 +89,7 @@ goes_live() { # PATH
 }
 
 @test "an address that comes late to the interface which the path names" {
-	host 'ip addr flush dev eth0'
+	host 'ip addr flush dev eth0; ip addr flush dev eth1' # else the kernel lends eth0 the other's
 	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn,,,eth0"
 	connect_start
 	waits_without_trying "$first"
