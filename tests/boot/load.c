@@ -3,9 +3,8 @@
 // load - writes while the storage comes and goes, and tells afterwards whether that kept its word
 //
 //   load append FILE             append records to a new FILE, each with fsync
-//   load blocks FILE             write blocks of a new FILE again and again, fdatasync after each
-//   round,
-//                                and read some back from the device, past the page cache
+//   load blocks FILE             write blocks of a new FILE again and again, fdatasync each round,
+//                                read some back from the device, past the page cache
 //   load check-append FILE N     FILE is whole, and has N records at least
 //   load check-blocks FILE N     FILE is whole, and no block in it is older than round N left it
 //
