@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// load - writes to a file system while its storage comes and goes, and tells afterwards whether it
-// kept its word
+// load - writes while the storage comes and goes, and tells afterwards whether that kept its word
 //
 //   load append FILE             append records to a new FILE, each with fsync
-//   load blocks FILE             write blocks of a new FILE again and again in a random order, with
-//   fdatasync after
-//                                each round; read some back from the device, past the page cache
+//   load blocks FILE             write blocks of a new FILE again and again, fdatasync each round,
+//                                read some back from the device, past the page cache
 //   load check-append FILE N     FILE is whole, and has N records at least
 //   load check-blocks FILE N     FILE is whole, and no block in it is older than round N left it
 //
 // The first two write a line `append N` or `blocks N` to stdout once record or round N is
-// acknowledged, until SIGTERM. What fails is such a line as well, `append failed: …`; then, and
-// where a check fails, the status is 1.
+// acknowledged, until SIGTERM. What fails is a line as well, `append failed: ...`. The status is 1
+// then, and where a check fails.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,8 +24,7 @@
 #include <unistd.h>
 
 enum {
-	RECORD = 512, /* smaller than a page: most writes touch what an earlier one has acknowledged
-		       */
+	RECORD = 512, /* smaller than a page: a write most often touches an acknowledged one */
 	BLOCK = 4096,
 	BLOCKS = 1024,
 	PER_ROUND = 64,
@@ -44,8 +41,7 @@ static void end(int signal)
 	ended = 1;
 }
 
-/* To stdout and with write(): nothing may be left in a buffer, and stdio may want memory that only
- * root can give. */
+/* With write(): what is acknowledged must not wait in a buffer. */
 static void say(const char *line)
 {
 	if (write(STDOUT_FILENO, line, strlen(line)) < 0)

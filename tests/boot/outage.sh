@@ -7,7 +7,8 @@
 #   outage_pull VM                    pull the second cable, at its end in VM, and plug it in again: the writing goes on
 #                                     over the other path, then over both
 #   outage_of_target SECONDS          cut the target's power, and start it again that much later from the same disk:
-#                                     nothing is acknowledged meanwhile, then the writing goes on over both paths
+#                                     the kernel is to ask for it for ever, nothing is acknowledged meanwhile, then
+#                                     the writing goes on over both paths
 #   outage_ends VARIANT               end the writing; the guest finds nothing wrong and powers off, the disk is clean
 #                                     and has everything that was acknowledged
 #   outage_load                       print the path of the program that writes and checks: load.c
@@ -60,10 +61,13 @@ outage_start() {
 outage_until() {
 	local end=$((SECONDS + OUTAGE_PATIENCE))
 	until "$@"; do
-		! grep -q failed "$VM_DIR/acknowledged" && [ $SECONDS -lt $end ] || break
+		if grep -q failed "$VM_DIR/acknowledged" || [ $SECONDS -ge $end ]; then
+			vm_fail "not so, or not within $OUTAGE_PATIENCE s: $*"
+			outage_evidence >&2
+			return 1
+		fi
 		sleep 0.5
 	done
-	"$@" || { vm_fail "not so within $OUTAGE_PATIENCE s: $*"; outage_evidence >&2; return 1; }
 }
 
 outage_evidence() {
@@ -107,8 +111,9 @@ outage_pull() {
 
 outage_of_target() {
 	local before after
+	[ "$(vm_sh host 'cat /sys/class/nvme/nvme*/ctrl_loss_tmo')" = $'off\noff' ]
 	vm_kill target
-	sleep 1
+	sleep 5 # for what had been on its way
 	before=$(tail -n 1 "$VM_DIR/acknowledged")
 	sleep "$1"
 	after=$(tail -n 1 "$VM_DIR/acknowledged")
