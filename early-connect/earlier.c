@@ -111,13 +111,18 @@ static bool is_asked(const struct endpoint *asked, const struct endpoint *e)
 	return endpoint_is_same(asked, e) || is_asked_by_mac(asked, e);
 }
 
+static void keep_identity(struct endpoint *asked, const struct endpoint *e)
+{
+	if (*asked->hostnqn || *asked->hostid)
+		return;
+	memcpy(asked->hostnqn, e->hostnqn, sizeof(asked->hostnqn));
+	memcpy(asked->hostid, e->hostid, sizeof(asked->hostid));
+}
+
 /* The interface may have got another name since: the controller's is the one it began with. */
 static void keep_as_connected(struct endpoint *asked, const struct endpoint *e)
 {
-	if (!*asked->hostnqn) {
-		memcpy(asked->hostnqn, e->hostnqn, sizeof(asked->hostnqn));
-		memcpy(asked->hostid, e->hostid, sizeof(asked->hostid));
-	}
+	keep_identity(asked, e);
 	if (*asked->host_mac && *e->host_iface) {
 		memcpy(asked->host_iface, e->host_iface, sizeof(asked->host_iface));
 		*asked->host_mac = '\0';
@@ -203,6 +208,19 @@ static bool find_asked(struct request *r, size_t count, const struct earlier_pat
 	return asked;
 }
 
+/* A further path to a subsystem is the same host's, who may have another name in the files by now.
+ */
+static void keep_identities(const struct earlier *earlier, struct request *r)
+{
+	for (size_t i = 0; i < earlier->path_count; i++) {
+		const struct endpoint *e = &earlier->paths[i].endpoint;
+
+		for (size_t j = 0; earlier->paths[i].live && j < r->endpoint_count; j++)
+			if (!strcmp(r->endpoints[j].subsysnqn, e->subsysnqn))
+				keep_identity(&r->endpoints[j], e);
+	}
+}
+
 int earlier_add(const struct earlier *earlier, struct request *r)
 {
 	size_t count;
@@ -225,5 +243,6 @@ int earlier_add(const struct earlier *earlier, struct request *r)
 			*e->name = '\0';
 		}
 	}
+	keep_identities(earlier, r);
 	return 0;
 }
