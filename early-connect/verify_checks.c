@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "host_iface.h"
 #include "json_text.h"
 #include "modules.h"
 #include "reason.h"
@@ -85,19 +84,16 @@ static void check_path(const struct planned *planned, const char *check, struct 
 }
 
 /* A name in the sources stands as its addresses in the hand-over. */
-static bool was_tried(const struct evidence *evidence, const struct endpoint *asked)
+static bool was_tried(const struct evidence *evidence, const struct endpoint *e)
 {
-	struct endpoint e = *asked;
-
-	host_iface_find(evidence->root, &e); /* in the hand-over, firmware's MAC is an interface */
 	for (size_t i = 0; i < evidence->planned_count; i++) {
 		const struct endpoint *tried = &evidence->planned[i].endpoint;
 
-		if (endpoint_is_same(tried, &e) ||
-		    (!strcmp(tried->name, e.traddr) && !strcmp(tried->subsysnqn, e.subsysnqn)))
+		if (endpoint_is_same(tried, e) ||
+		    (!strcmp(tried->name, e->traddr) && !strcmp(tried->subsysnqn, e->subsysnqn)))
 			return true;
 	}
-	return controller_find(evidence->controllers, evidence->controller_count, &e);
+	return controller_find(evidence->controllers, evidence->controller_count, e);
 }
 
 void verify_paths(const struct evidence *evidence, const char *check, struct report *report)
