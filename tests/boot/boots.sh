@@ -39,6 +39,13 @@ guest_with_networkmanager() {
 		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx network-manager"
 }
 
+# guest_with_client VARIANT - print a guest in whose real root systemd-networkd takes over the initramfs' lease
+guest_with_client() {
+	printf '[Match]\nType=ether\n[Network]\nDHCP=yes\n' >"$VM_DIR/lan.network"
+	guest_build "$1" --deb "$DEB" --conf "$VM_DIR/lan.network:/etc/systemd/network/80-lan.network" \
+		--hook 'systemctl enable systemd-networkd.service; systemctl disable systemd-networkd-wait-online.service'
+}
+
 # boots_by_dhcp VARIANT [WORDS…] - the same, with an address from DHCP, whose root-path names root
 boots_by_dhcp() {
 	root_target_start "$guest"
@@ -49,7 +56,7 @@ boots_by_dhcp() {
 
 # boot_ends_well VARIANT - so does the guest that was started with report.sh
 boot_ends_well() {
-	vm_wait_exit host $BOOT_SECONDS
+	vm_wait_exit host $BOOT_SECONDS || { vm_report host; return 1; }
 	root_target_stop
 	vm_report host
 	root_report_holds "$1"

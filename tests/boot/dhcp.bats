@@ -7,7 +7,7 @@
 load boots.sh
 
 @test "initramfs-tools: ip=dhcp alone, root named by the DHCP root-path" {
-	guest=$(guest_build initramfs-tools --deb "$DEB")
+	guest=$(guest_with_client initramfs-tools)
 	boots_by_dhcp initramfs-tools
 }
 
