@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host_iface.h"
 #include "sources.h"
 
 int today_plan(const char *root, struct request *r, struct plan *plan)
@@ -15,5 +16,8 @@ int today_plan(const char *root, struct request *r, struct plan *plan)
 	if (!err)
 		err = plan_make(r, plan);
 	plan->early = r->early;
+	/* Firmware names an interface by its MAC, who connects by its name. */
+	for (size_t i = 0; !err && i < plan->path_count; i++)
+		host_iface_find(root, &plan->paths[i]);
 	return err;
 }

@@ -54,7 +54,7 @@ boots_by_dhcp() {
 
 # boot_ends_well VARIANT - so does the guest that was started with report.sh
 boot_ends_well() {
-	vm_wait_exit host $BOOT_SECONDS
+	vm_wait_exit host $BOOT_SECONDS || { vm_report host; return 1; }
 	root_target_stop
 	vm_report host
 	root_report_holds "$1"

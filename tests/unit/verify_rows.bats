@@ -89,6 +89,21 @@ data_disk() {
 	row path PASS "10.0.0.1:4420 (target.example): nvme0 is live"
 }
 
+@test "path: firmware names its interface by the MAC" {
+	local make
+	make=$("$BATS_TEST_DIRNAME/../nbft/build")
+	mkdir -p "$SYS/firmware/acpi/tables"
+	printf '%s\n' "host nqn=$HOSTNQN id=$HOSTID" 'hfi mac=52:54:00:12:34:56 ip=10.0.0.7/24' \
+		"ssns nqn=$NQN traddr=10.0.0.1 hfi=1" | "$make" >"$SYS/firmware/acpi/tables/NBFT"
+	attribute "$SYS/class/nvme/nvme0" address traddr=10.0.0.1,trsvcid=4420,host_iface=eth0
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq '. + {source: "nbft", host_iface: "eth0"}')"
+	verify 0
+	[[ "$output" != *"is asked for"* ]]
+	echo 52:54:00:00:00:00 >"$SYS/class/net/eth0/address"
+	verify 1
+	row path FAIL "$NQN at 10.0.0.1:4420 is asked for (nbft), and not connected"
+}
+
 @test "path: the reason of one that was tried" {
 	rm "$SYS/class/nvme/nvme1"
 	hand_over partial "$(planned_path 10.0.0.1 live)" \
