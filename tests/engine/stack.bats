@@ -33,7 +33,11 @@ setup_file() {
 	EOT
 }
 
+# A guest in which a file system or a layer is stuck is replaced.
 setup() {
+	host 'umount /mnt/dev /mnt/sys /mnt/proc /mnt 2>/dev/null
+		for name in luks lv; do [ ! -e /dev/mapper/$name ] || DM_DISABLE_UDEV=1 dmsetup remove $name || exit; done' ||
+		{ vm_tail host; vm_kill host; engine_host_start; }
 	engine_reset
 	connects
 }
@@ -46,12 +50,6 @@ connects() {
 	[ "$code" = 0 ]
 	disk=/dev/$(namespace $nqn 1)
 	other_disk=/dev/$(namespace $other 1)
-}
-
-teardown() {
-	engine_evidence
-	host 'cd / && umount /mnt/dev /mnt/sys /mnt/proc /mnt 2>/dev/null
-		export DM_DISABLE_UDEV=1; dmsetup remove luks; dmsetup remove lv; :' >/dev/null 2>&1
 }
 
 # namespace NQN NSID - the name of that block device, which is the multipath head's where there is one
@@ -109,13 +107,11 @@ layer() {
 
 # The last one: the module stays like that.
 @test "without native multipath a path has a namespace of its own" {
-	local device
 	engine_reset
 	host 'rmmod nvme_tcp nvme nvme_fabrics nvme_core'
 	connects nvme_core.multipath=N
 	host '[ ! -e /sys/class/nvme-subsystem/nvme-subsys0/nvme0n1 ] && ls -d /sys/class/nvme/nvme0/nvme0n1'
-	device=/dev/$(host "cd /sys/block; grep -lx $nqn nvme*n*/device/subsysnqn | cut -d/ -f1 | tail -n 1")
-	layer lv "$device" linear "$device" 0
+	layer lv "$disk" linear "$disk" 0
 	host 'mke2fs -b 4096 /dev/mapper/lv >/dev/null'
 	comes_to $nqn /dev/mapper/lv
 }
