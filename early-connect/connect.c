@@ -24,7 +24,11 @@
 #include "state.h"
 #include "verbs.h"
 
-#define SAVE_SECONDS 5
+/* Failed tries that tell nothing new are brought up to date this often, and rarely in a long wait.
+ */
+#define SAVE_SECONDS	 5
+#define SAVE_OFTEN	 15
+#define SAVE_SECONDS_MAX 30
 
 struct run {
 	const struct options *options;
@@ -65,13 +69,12 @@ static void on_change(const struct engine *engine, void *context)
 	progress_change(engine);
 }
 
-/* Failed tries for a known reason are no change: their number is brought up to date now and then.
- */
 static void on_second(const struct engine *engine, void *context)
 {
 	static unsigned int seconds;
 
-	if (++seconds % SAVE_SECONDS == 0)
+	seconds++;
+	if (seconds % (seconds <= SAVE_OFTEN ? SAVE_SECONDS : SAVE_SECONDS_MAX) == 0)
 		save(engine, context);
 	progress_second(engine);
 }

@@ -111,7 +111,8 @@ static int send_icreq(struct path *path, double now)
 		return 0;
 	}
 	if (send(path->fd, pdu, sizeof(pdu), MSG_NOSIGNAL) != sizeof(pdu))
-		return fail(path, REASON_CLOSED, -errno);
+		/* Not connected yet: the event was for the socket that had this number before. */
+		return errno == EAGAIN ? 0 : fail(path, REASON_CLOSED, -errno);
 	path->state = PATH_HANDSHAKE;
 	path->deadline = now + REACH_HANDSHAKE_TIMEOUT;
 	path->got = 0;

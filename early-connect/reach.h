@@ -8,8 +8,12 @@
 
 #include "path.h"
 
-/* How long a TCP connect, then the handshake, may stay without answer; seconds. */
-#define REACH_CONNECT_TIMEOUT	2.0
+/*
+ * How long a TCP connect, then the handshake, may stay without answer; seconds. The kernel asks for
+ * a neighbour three times, a second apart, and repeats a SYN after one second and after three:
+ * before the last of them is out nothing is gained by a new try.
+ */
+#define REACH_CONNECT_TIMEOUT	3.3
 #define REACH_HANDSHAKE_TIMEOUT 3.0
 
 /*
