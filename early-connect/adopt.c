@@ -6,9 +6,11 @@
 
 #include "clock.h"
 #include "host_iface.h"
+#include "log.h"
 #include "namespaces.h"
 #include "probes.h"
 #include "reach.h"
+#include "registry.h"
 #include "sysfs.h"
 
 void engine_adopt(struct engine *engine)
@@ -33,6 +35,31 @@ void engine_adopt(struct engine *engine)
 		*path->detail = '\0';
 		path->adopted = true;
 		path_connected(engine, path, clock_now());
+	}
+}
+
+static void own(const struct engine *engine, int instance)
+{
+	char name[16];
+	int err;
+
+	snprintf(name, sizeof(name), "nvme%d", instance);
+	err = registry_claim("", name);
+	if (err)
+		log_warn("%s: registry: %s", name, strerror(-err));
+	err = sysfs_set_iopolicy(instance, engine->plan->iopolicy);
+	if (err)
+		log_warn("%s: iopolicy %s: %s", name, engine->plan->iopolicy, strerror(-err));
+}
+
+void engine_own(struct engine *engine)
+{
+	for (size_t i = 0; i < engine->path_count; i++) {
+		struct path *path = &engine->paths[i];
+
+		if (path->to_own != NO_INSTANCE)
+			own(engine, path->to_own);
+		path->to_own = NO_INSTANCE;
 	}
 }
 

@@ -8,40 +8,42 @@
 #include <sys/wait.h>
 
 #include "child.h"
-#include "log.h"
-#include "registry.h"
 
-/* For nvme-cli's disconnect-all; before anybody knows that it is connected. */
-static void claim(const struct endpoint *e, const struct fabrics_result *result)
-{
-	char name[16];
-	int err;
-
-	if (result->err || result->instance == NO_INSTANCE || (e->discovery && !e->persistent))
-		return;
-	snprintf(name, sizeof(name), "nvme%d", result->instance);
-	err = registry_claim("", name);
-	if (err)
-		log_warn("%s: registry: %s", name, strerror(-err));
-}
+/* What the child is told: endpoints that it may have to connect, and at last the one that it has
+ * to. */
+struct order {
+	bool connect;
+	struct endpoint endpoint;
+};
 
 static void connect_one(int fd, const void *argument)
 {
-	struct fabrics *fabrics = fabrics_open();
+	struct fabrics *fabrics;
 	struct fabrics_result result;
 	struct record *records = NULL;
-	struct endpoint e;
+	struct order order;
 
 	(void)argument;
-	if (child_read(fd, &e, sizeof(e)))
-		return; /* nothing was to be connected */
-	if (e.discovery)
-		fabrics_discover(fabrics, &e, &result, &records);
+	child_touch_pages();
+	fabrics = fabrics_open();
+	do {
+		if (child_read(fd, &order, sizeof(order)))
+			return; /* nothing was to be connected */
+		fabrics_prepare(fabrics, &order.endpoint);
+	} while (!order.connect);
+	if (order.endpoint.discovery)
+		fabrics_discover(fabrics, &order.endpoint, &result, &records);
 	else
-		fabrics_connect(fabrics, &e, &result);
-	claim(&e, &result);
+		fabrics_connect(fabrics, &order.endpoint, &result);
 	if (!child_write(fd, &result, sizeof(result)))
 		child_write(fd, records, result.record_count * sizeof(*records));
+}
+
+static void reap_former(struct attach *attach)
+{
+	if (attach->former)
+		child_reap(attach->former);
+	attach->former = 0;
 }
 
 int attach_prepare(struct attach *attach)
@@ -50,12 +52,30 @@ int attach_prepare(struct attach *attach)
 
 	if (attach->pid)
 		return 0;
+	reap_former(attach);
 	pid = child_start(connect_one, NULL, &attach->fd);
 	if (pid < 0)
 		return pid;
 	attach->pid = pid;
 	attach->busy = false;
+	attach->likely = NULL;
+	child_touch_pages(); /* the fork has made them the child's, too */
 	return 0;
+}
+
+static int give_order(struct attach *attach, const struct path *path, bool connect)
+{
+	struct order order = { .connect = connect, .endpoint = *path->endpoint };
+
+	return child_write(attach->fd, &order, sizeof(order));
+}
+
+void attach_expect(struct attach *attach, const struct path *path)
+{
+	if (!attach->pid || attach->busy || attach->likely == path)
+		return;
+	if (!give_order(attach, path, false))
+		attach->likely = path;
 }
 
 int attach_start(struct attach *attach, const struct path *path)
@@ -63,7 +83,7 @@ int attach_start(struct attach *attach, const struct path *path)
 	int err = attach_prepare(attach);
 
 	if (!err)
-		err = child_write(attach->fd, path->endpoint, sizeof(*path->endpoint));
+		err = give_order(attach, path, true);
 	attach->busy = !err;
 	return err;
 }
@@ -74,17 +94,12 @@ static void forget(struct attach *attach)
 	*attach = (struct attach){ .fd = -1 };
 }
 
-static void reap(struct attach *attach)
-{
-	child_reap(attach->pid);
-	forget(attach);
-}
-
-/* A child that was given nothing ends when the socket does. */
+/* A child that has nothing to connect ends when the socket does. */
 static void reap_idle(struct attach *attach)
 {
 	shutdown(attach->fd, SHUT_RDWR);
-	reap(attach);
+	child_reap(attach->pid);
+	forget(attach);
 }
 
 int attach_finish(struct attach *attach, struct fabrics_result *result, struct record **records)
@@ -98,16 +113,22 @@ int attach_finish(struct attach *attach, struct fabrics_result *result, struct r
 					    result->record_count * sizeof(**records))
 			       : -ENOMEM;
 	}
-	reap(attach);
+	/* Its end, the taking down of a process, is nothing to wait for now. */
+	attach->former = attach->pid;
+	close(attach->fd);
+	attach->fd = -1;
+	attach->pid = 0;
+	attach->busy = false;
 	return err;
 }
 
 bool attach_abort(struct attach *attach)
 {
+	reap_former(attach);
 	if (attach->pid && !attach->busy)
 		reap_idle(attach);
-	for (int tenth = 0; attach->pid && tenth < 30; tenth++) {
-		if (tenth == 10)
+	for (int tenth = 0; attach->pid && tenth < 10; tenth++) {
+		if (tenth == 3)
 			kill(attach->pid, SIGKILL);
 		if (waitpid(attach->pid, NULL, WNOHANG))
 			forget(attach);

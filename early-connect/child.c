@@ -3,11 +3,35 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Linux 5.14; musl 1.2.3 does not have them. */
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ  22
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* The linker's. */
+extern char __executable_start[], etext[], edata[], end[];
+
+static void touch(const char *from, const char *to, int how)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)from & ~(page - 1);
+
+	madvise((void *)start, (uintptr_t)to - start, how);
+}
+
+void child_touch_pages(void)
+{
+	touch(__executable_start, etext, MADV_POPULATE_READ);
+	touch(edata, end, MADV_POPULATE_WRITE);
+}
 
 int child_write(int fd, const void *data, size_t size)
 {

@@ -10,8 +10,8 @@
 #include <sys/signalfd.h>
 
 #include "adopt.h"
+#include "attaches.h"
 #include "clock.h"
-#include "discover.h"
 #include "files.h"
 #include "names.h"
 #include "namespaces.h"
@@ -19,11 +19,8 @@
 #include "policy.h"
 #include "probes.h"
 #include "reach.h"
-#include "sysfs.h"
 
-#define TICK_SECONDS   1.0
-#define REREAD_SECONDS 15.0 /* between two looks at a discovery log */
-#define BUSY_SECONDS   5.0  /* a connect that takes longer is named */
+#define TICK_SECONDS 1.0
 
 int engine_init(struct engine *engine, const struct plan *plan)
 {
@@ -87,6 +84,7 @@ int engine_add_path(struct engine *engine, const struct endpoint *e, int referra
 		.live_at = NO_TIME,
 		.fd = -1,
 		.instance = NO_INSTANCE,
+		.to_own = NO_INSTANCE,
 		.referrals = referrals,
 	};
 	engine->path_count++;
@@ -152,85 +150,6 @@ static void check_live_paths(struct engine *engine, double now)
 	}
 }
 
-static void start_attach(struct engine *engine, double now)
-{
-	struct path *path = policy_next_attach(engine->paths, engine->path_count);
-
-	if (!path || engine->attach.busy)
-		return;
-	if (attach_start(&engine->attach, path) ||
-	    engine_watch(engine, EPOLL_CTL_ADD, engine->attach.fd, EPOLLIN, &engine->attach)) {
-		attach_abort(&engine->attach);
-		path->reason = REASON_CONNECT_FAILED;
-		probe_retry_later(engine, path, REASON_NONE, now);
-		return;
-	}
-	path->state = PATH_ATTACHING;
-	path->since = now;
-	engine->attaching = path;
-}
-
-static void set_discovered(struct path *path, double now)
-{
-	path->state = PATH_DISCOVERED;
-	path->next_try = now + REREAD_SECONDS;
-}
-
-static void take_result(struct engine *engine, struct path *path,
-			const struct fabrics_result *result, const struct record *records,
-			double now)
-{
-	memcpy(path->detail, result->detail, sizeof(path->detail));
-	path->reason = result->err ? result->reason : REASON_NONE;
-	if (!result->err && path->endpoint->discovery) {
-		if (discover_take(engine, path, records, result->record_count))
-			set_discovered(path, now);
-		else
-			path->reason = REASON_NO_SUBSYSTEM;
-	} else if (!result->err && result->instance != NO_INSTANCE) {
-		path->instance = result->instance;
-		path->adopted = false;
-		path_connected(engine, path, now);
-		if (sysfs_set_iopolicy(path->instance, engine->plan->iopolicy))
-			snprintf(path->detail, sizeof(path->detail), "iopolicy %s is refused",
-				 engine->plan->iopolicy);
-	} else if (!result->err) {
-		path->reason = REASON_LOST; /* it exists; adopted only where it is live */
-		engine_adopt(engine);
-	}
-}
-
-static void finish_attach(struct engine *engine, double now)
-{
-	_cleanup_free_ struct record *records = NULL;
-	struct path *path = engine->attaching;
-	struct fabrics_result result;
-
-	engine->attaching = NULL;
-	engine->dirty = true;
-	path->since = now;
-	if (attach_finish(&engine->attach, &result, &records)) {
-		path->reason = REASON_CONNECT_FAILED;
-		snprintf(path->detail, sizeof(path->detail), "the connecting child died");
-	} else {
-		take_result(engine, path, &result, records, now);
-	}
-	if (path_is_done(path) || path->state == PATH_CONNECTED)
-		return;
-	path->failed_attaches++;
-	probe_retry_later(engine, path, REASON_NONE, now);
-}
-
-static void name_busy_kernel(struct engine *engine, double now)
-{
-	struct path *path = engine->attaching;
-
-	if (!path || path->reason == REASON_KERNEL_BUSY || now - path->since < BUSY_SECONDS)
-		return;
-	path->reason = REASON_KERNEL_BUSY;
-	engine->dirty = true;
-}
-
 static double earlier(double a, double b)
 {
 	return b != NO_TIME && b < a ? b : a;
@@ -254,6 +173,8 @@ static int time_to_sleep(const struct engine *engine, double now)
 		else if (path->fd >= 0)
 			wake = earlier(wake, path->deadline);
 	}
+	if (engine->kernel_first > now)
+		wake = earlier(wake, engine->kernel_first);
 	if (engine->attaching && engine->attaching->reason != REASON_KERNEL_BUSY)
 		wake = earlier(wake, engine->attaching->since + BUSY_SECONDS);
 	return wake <= now ? 0 : (int)ceil((wake - now) * 1000);
@@ -305,7 +226,7 @@ static enum verdict judge(const struct engine *engine, double now)
 {
 	double give_up = give_up_time(engine);
 
-	if (policy_is_satisfied(engine->paths, engine->path_count, PATHS_ALL))
+	if (engine->dirty && policy_is_satisfied(engine->paths, engine->path_count, PATHS_ALL))
 		return VERDICT_ALL_LIVE;
 	if (give_up == NO_TIME || now < give_up)
 		return VERDICT_RUNNING;
@@ -327,10 +248,25 @@ static void handle_event(struct engine *engine, void *owner, double now)
 				engine->released_at == NO_TIME ? VERDICT_STOPPED : VERDICT_PARTIAL;
 		engine->dirty = true;
 	} else if (owner == &engine->attach) {
-		finish_attach(engine, now);
+		if (engine->attaching)
+			attaches_finish(engine, now);
 	} else if (((struct path *)owner)->fd >= 0) {
 		probe_continue(engine, owner, now);
 	}
+}
+
+/* What has come about by now, and whether that is the end. */
+static bool has_ended(struct engine *engine, const struct engine_hooks *hooks, double now)
+{
+	bool release = is_release(engine, now);
+
+	engine->verdict = judge(engine, now);
+	if (engine->verdict != VERDICT_RUNNING)
+		namespaces_name_missing(engine);
+	engine->dirty |= engine->verdict != VERDICT_RUNNING;
+	tell(engine, hooks, release, now);
+	engine_own(engine); /* behind the news, for which the boot waits */
+	return engine->verdict != VERDICT_RUNNING;
 }
 
 static int loop(struct engine *engine, const struct engine_hooks *hooks)
@@ -339,23 +275,18 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 
 	while (engine->verdict == VERDICT_RUNNING) {
 		double now = clock_now();
-		bool release;
 		int count;
 
-		look(engine, hooks);
 		if (engine->adopt_due)
 			engine_adopt(engine);
 		probes_start_due(engine, now);
-		start_attach(engine, now);
-		release = is_release(engine, now);
-		engine->verdict = judge(engine, now);
-		if (engine->verdict != VERDICT_RUNNING)
-			namespaces_name_missing(engine);
-		engine->dirty |= engine->verdict != VERDICT_RUNNING;
-		tell(engine, hooks, release, now);
-		if (engine->verdict != VERDICT_RUNNING)
-			break;
-		attach_prepare(&engine->attach); /* what fails now is tried again by the connect */
+		attaches_start(engine, now);
+		look(engine, hooks); /* behind the probes: the network's news is for them first */
+		if (now >= engine->kernel_first) {
+			if (has_ended(engine, hooks, now))
+				break;
+			attaches_prepare(engine);
+		}
 		count = epoll_wait(engine->epoll_fd, events, ARRAY_SIZE(events),
 				   time_to_sleep(engine, now));
 		if (count < 0 && errno != EINTR)
@@ -365,7 +296,7 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 			handle_event(engine, events[i].data.ptr, now);
 		probes_expire(engine, now);
 		namespaces_look(engine, now);
-		name_busy_kernel(engine, now);
+		attaches_name_busy(engine, now);
 	}
 	return 0;
 }

@@ -54,9 +54,10 @@ struct engine {
 	struct path *attaching;
 	int epoll_fd, net_fd, signal_fd;
 	double next_tick;
-	bool dirty;	/* who runs it has not been told of the last change */
-	bool look_due;	/* … nor asked for what the sources say by now */
-	bool adopt_due; /* a path was added: it may be connected already */
+	double kernel_first; /* until then nothing is told */
+	bool dirty;	     /* who runs it has not been told of the last change */
+	bool look_due;	     /* … nor asked for what the sources say by now */
+	bool adopt_due;	     /* a path was added: it may be connected already */
 };
 
 /* Make the paths of @plan, which must outlive the engine. 0, -E2BIG or -ENOMEM. */

@@ -19,6 +19,7 @@ struct fabrics {
 	nvme_ctrl_t controller;
 	int log_fd; /* libnvme's messages */
 	int kmsg;   /* the kernel's, from the beginning of this connect on */
+	struct endpoint prepared;
 };
 
 static const char *or_null(const char *text)
@@ -153,10 +154,17 @@ static void name_ignored(const struct fabrics *f, const struct tunables *asked, 
 	}
 }
 
-/* libnvme says which options it left out among its debugging messages, each a write. */
-static int log_level(const struct tunables *t)
+/*
+ * The first look-up has libnvme list the addresses of this host, for connections in its tree, of
+ * which there are none: better now than when a path has answered.
+ */
+static void look_up_once(nvme_root_t root)
 {
-	return t->set & ~(1u << TUNE_CTRL_LOSS_TMO) ? LOG_DEBUG : LOG_INFO;
+	nvme_host_t host = nvme_lookup_host(root, "nqn.none", NULL);
+	nvme_subsystem_t subsystem = host ? nvme_lookup_subsystem(host, NULL, "nqn.none") : NULL;
+
+	if (subsystem)
+		nvme_lookup_ctrl(subsystem, "tcp", "127.0.0.1", NULL, NULL, NVME_TCP_PORT, NULL);
 }
 
 /* libnvme takes a FILE, but writes to its descriptor. */
@@ -170,11 +178,13 @@ struct fabrics *fabrics_open(void)
 	f->kmsg = kernel_log_open();
 	f->log_fd = memfd_create("libnvme.log", MFD_CLOEXEC);
 	log = f->log_fd < 0 ? NULL : fdopen(f->log_fd, "w");
-	f->root = log ? nvme_create_root(log, LOG_INFO) : NULL;
-	if (f->root)
-		return f;
-	free(f);
-	return NULL;
+	f->root = log ? nvme_create_root(log, LOG_DEBUG) : NULL;
+	if (!f->root) {
+		free(f);
+		return NULL;
+	}
+	look_up_once(f->root);
+	return f;
 }
 
 /* nvmf_connect_ctrl() wants the controller in a subsystem, nvmf_add_ctrl() puts it there. */
@@ -192,28 +202,45 @@ static nvme_ctrl_t make_controller(struct fabrics *f, const struct endpoint *e)
 			 : NULL;
 }
 
-static int set_endpoint(struct fabrics *f, const struct endpoint *e)
+void fabrics_prepare(struct fabrics *f, const struct endpoint *e)
 {
 	struct nvme_fabrics_config cfg;
 
-	if (!f)
-		return -ENOMEM;
-	kernel_log_skip(f->kmsg);
-	nvme_init_logging(f->root, log_level(&e->tunables), false, false);
+	if (!f || (f->controller && !memcmp(&f->prepared, e, sizeof(*e))))
+		return;
+	f->prepared = *e;
 	f->host = nvme_lookup_host(f->root, e->hostnqn, e->hostid);
 	f->controller = f->host ? make_controller(f, e) : NULL;
 	if (!f->controller)
-		return -ENOMEM;
+		return;
 	fill_config(&e->tunables, &cfg);
 	nvmf_update_config(f->controller, &cfg);
 	set_keys(f->controller, e);
-	return 0;
+}
+
+static bool is_ready(const struct fabrics *f)
+{
+	if (!f || !f->controller)
+		return false;
+	kernel_log_skip(f->kmsg);
+	return true;
 }
 
 /* The errno of a libnvme call that has just failed. */
 static int last_error(void)
 {
 	return errno ? errno : EIO;
+}
+
+/* nvmf_connect_ctrl() keeps the kernel's answer to itself, but for its log. */
+static bool read_instance(const struct fabrics *f, int *instance)
+{
+	char log[8192];
+	const char *answer;
+
+	read_log(f->log_fd, log, sizeof(log));
+	answer = strstr(log, "response 'instance=");
+	return answer && sscanf(answer, "response 'instance=%d", instance) == 1;
 }
 
 /* nvmf_add_ctrl() would read all of the new controller's attributes, and take the processor from
@@ -224,7 +251,7 @@ static void connect_subsystem(struct fabrics *f, const struct endpoint *e,
 {
 	errno = 0;
 	result->err = nvmf_connect_ctrl(f->controller) ? last_error() : 0;
-	if (!result->err)
+	if (!result->err && !read_instance(f, &result->instance))
 		result->instance = sysfs_find_instance(e);
 }
 
@@ -285,7 +312,7 @@ void fabrics_connect(struct fabrics *f, const struct endpoint *e, struct fabrics
 	if (refuse_unprotected(e, result))
 		return;
 	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
-	if (!set_endpoint(f, e))
+	if (is_ready(f))
 		connect_subsystem(f, e, result);
 	if (result->err == ENVME_CONNECT_ALREADY)
 		result->err = 0;
@@ -376,7 +403,7 @@ void fabrics_discover(struct fabrics *f, const struct endpoint *e, struct fabric
 	if (refuse_unprotected(e, result))
 		return;
 	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
-	if (!set_endpoint(f, e)) {
+	if (is_ready(f)) {
 		nvme_ctrl_set_discovery_ctrl(f->controller, true);
 		nvme_ctrl_set_unique_discovery_ctrl(f->controller, !nqn_is_discovery(e->subsysnqn));
 		existing = use_existing(f, e);

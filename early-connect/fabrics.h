@@ -34,12 +34,16 @@ struct fabrics_result {
  */
 struct fabrics *fabrics_open(void);
 
-/* Connect @e; a connection that exists already is success without an instance. */
+/* @e will probably be connected: all that comes before the kernel is asked. */
+void fabrics_prepare(struct fabrics *f, const struct endpoint *e);
+
+/* Connect @e, which was the last to be prepared; a connection that exists already is success
+ * without an instance. */
 void fabrics_connect(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result);
 
 /*
- * Connect the discovery controller @e, read its log and, unless it is to be persistent, disconnect
- * it again. *@records is the caller's to free.
+ * Connect the discovery controller @e, the last to be prepared, read its log and, unless it is to
+ * be persistent, disconnect it again. *@records is the caller's to free.
  */
 void fabrics_discover(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result,
 		      struct record **records);

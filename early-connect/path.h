@@ -44,6 +44,7 @@ struct path {
 	pid_t look_up;		  /* the child that looks its name up, or 0 */
 	unsigned int got;	  /* bytes of the ICResp so far */
 	int instance;		  /* N of nvmeN, or NO_INSTANCE */
+	int to_own;		  /* the instance that is new and ours, or NO_INSTANCE */
 	bool adopted;		  /* it was connected already when it was found */
 	int referrals;		  /* how many referrals led here */
 	const struct path *named; /* the name whose address it is, or NULL */

@@ -18,8 +18,12 @@
 #define NEWS_SECONDS	      0.2
 #define NEWS_SECONDS_PER_PATH 50e-6
 
-/* Tries that nobody waits for are made together: hundreds of paths wake the loop this seldom. */
-#define BEAT_SECONDS 0.03125
+/*
+ * Tries that nobody waits for are made together: each wake of the loop costs more than a try does.
+ * A beat is that long for every sixteen paths.
+ */
+#define BEAT_SECONDS	 0.03125
+#define BEAT_SECONDS_MAX 0.5
 
 int engine_watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
 {
@@ -37,7 +41,15 @@ static void try_other_port(struct endpoint *e)
 		strcpy(e->trsvcid, first ? NVME_TCP_PORT : NVME_DISC_PORT);
 }
 
-/* The try failed for path->reason; only a reason other than @before is news. */
+/* The last beat within @delay, or else the next one. */
+static double beat_within(const struct engine *engine, double now, double delay)
+{
+	double beat = fmin(BEAT_SECONDS * ceil((double)engine->path_count / 16), BEAT_SECONDS_MAX);
+	double then = floor((now + delay) / beat) * beat;
+
+	return then > now ? then : then + beat;
+}
+
 void probe_retry_later(struct engine *engine, struct path *path, enum reason before, double now)
 {
 	double delay = policy_delay(path);
@@ -49,7 +61,7 @@ void probe_retry_later(struct engine *engine, struct path *path, enum reason bef
 	if (path->reason == REASON_REFUSED || path->reason == REASON_NO_ANSWER)
 		try_other_port(path->endpoint);
 	path->state = PATH_WAITING;
-	path->next_try = ceil((now + delay) / BEAT_SECONDS) * BEAT_SECONDS;
+	path->next_try = beat_within(engine, now, delay);
 }
 
 /* A probe got past routing when it waits for the other side, or was answered or refused by it. */
@@ -104,6 +116,16 @@ void probes_start_due(struct engine *engine, double now)
 	}
 }
 
+/* There is a target, and the time until it answers is the child's to use. */
+static void wait_for_icresp(struct engine *engine, struct path *path)
+{
+	const struct path *likely = engine->attach.likely;
+
+	engine_watch(engine, EPOLL_CTL_MOD, path->fd, EPOLLIN, path);
+	if (!likely || (likely->state != PATH_HANDSHAKE && likely->state != PATH_READY))
+		attach_expect(&engine->attach, path);
+}
+
 void probe_continue(struct engine *engine, struct path *path, double now)
 {
 	enum path_state state = path->state;
@@ -114,7 +136,7 @@ void probe_continue(struct engine *engine, struct path *path, double now)
 	else if (reach_continue(path, now))
 		probe_retry_later(engine, path, before, now);
 	else if (path->state == PATH_HANDSHAKE && state == PATH_PROBING)
-		engine_watch(engine, EPOLL_CTL_MOD, path->fd, EPOLLIN, path);
+		wait_for_icresp(engine, path);
 	else if (path->state == PATH_READY && engine->attaching)
 		engine->dirty = true; /* it has to wait for the kernel: worth to be seen */
 }
