@@ -154,11 +154,13 @@ static const char *fill_short(struct ip_word *w, const char *first, char *rest)
 
 	w->method = IP_DHCP;
 	if (!method && set_method(&w->method, first))
-		return NULL;
+		return w->method == IP_STATIC ? "its address is missing" : NULL;
 	if (!ip_field_interface(w->interface, first))
 		return "is neither a method nor an interface, and does not begin with an address";
 	if (method && !set_method(&w->method, method))
 		return "its method is unknown";
+	if (w->method == IP_STATIC)
+		return "its address is missing";
 	return mtu ? set_link(w, mtu, rest) : NULL;
 }
 
