@@ -249,18 +249,11 @@ static void take_quiet(struct request *r, const char *key, char *value)
 	r->quiet = true;
 }
 
-/* Does any field of ip= name DHCP? The words of the kernel, of klibc's ipconfig and of dracut. */
-static void take_ip(struct request *r, const char *key, char *value)
+/* dracut: bring up the network, with DHCP unless an ip= says more. */
+static void take_neednet(struct request *r, const char *key, char *value)
 {
-	static const char *const words[] = { "dhcp", "dhcp4", "on",	    "any",
-					     "both", "bootp", "single-dhcp" };
-	char *field;
-
 	(void)key;
-	r->network_given |= *value && strcmp(value, "ibft") != 0;
-	while ((field = strsep(&value, ":,")))
-		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-			r->dhcp |= !strcmp(field, words[i]);
+	r->network_needed = is_on(value);
 }
 
 /* What else stands there is for dracut's own handlers. */
@@ -278,20 +271,13 @@ static const struct {
 	void (*take)(struct request *r, const char *key, char *value);
 } keys[] = {
 	/* clang-format off: one key a line */
-	{ "rd.nvmf.connect", true, take_connect },
-	{ "rd.nvmf.discover", true, take_discover },
-	{ "rd.nvmf.hostnqn", true, take_hostnqn },
-	{ "rd.nvmf.hostid", true, take_hostid },
-	{ "rd.nvmf.nonbft", false, take_nonbft },
-	{ "rd.nvmf.nostatic", false, take_nostatic },
-	{ "rd.nonvmf", false, take_nonvmf },
-	{ "rd.nvmf.nm", false, take_nm },
-	{ "nvmf.hostnqn", true, take_hostnqn },
-	{ "nvmf.hostid", true, take_hostid },
-	{ "nvmf.discover", true, take_discover },
-	{ "quiet", false, take_quiet },
-	{ "ip", false, take_ip },
-	{ "ifname", false, take_ifname },
+	{ "rd.nvmf.connect", true, take_connect }, { "rd.nvmf.discover", true, take_discover },
+	{ "rd.nvmf.hostnqn", true, take_hostnqn }, { "rd.nvmf.hostid", true, take_hostid },
+	{ "rd.nvmf.nonbft", false, take_nonbft },  { "rd.nvmf.nostatic", false, take_nostatic },
+	{ "rd.nonvmf", false, take_nonvmf },	   { "rd.nvmf.nm", false, take_nm },
+	{ "nvmf.hostnqn", true, take_hostnqn },	   { "nvmf.hostid", true, take_hostid },
+	{ "nvmf.discover", true, take_discover },  { "quiet", false, take_quiet },
+	{ "rd.neednet", false, take_neednet },	   { "ifname", false, take_ifname },
 	{ "netroot", false, take_netroot },
 	/* clang-format on */
 };

@@ -132,6 +132,8 @@ struct request {
 	bool no_nbft;
 	bool dhcp;	      /* the command line asks for DHCP: its root-path counts */
 	bool network_given;   /* ip=: the command line says how the network is set up */
+	bool network_words;   /* vlan=, BOOTIF= …: other words that say it */
+	bool network_needed;  /* rd.neednet */
 	bool quiet;	      /* the kernel's `quiet` */
 	bool machine_unknown; /* the machine is not the one that will connect: no DMI to look at */
 };
