@@ -118,6 +118,11 @@ static const char *set(struct endpoint *e, const char *key, const char *value)
 	const struct text_key *text = find_text_key(key);
 	int which = find_tunable(key), err;
 
+	if (!strcmp(key, "persistent")) {
+		err = *value ? switch_value(value) : 0;
+		e->persistent = err == 1;
+		return err < 0 ? "its value is not valid" : NULL;
+	}
 	if (text && text->size) {
 		err = field_set((char *)e + text->offset, text->size, value, strlen(value));
 		return err ? field_error(err) : NULL;
@@ -320,6 +325,33 @@ static void check_header(const struct file *file, const struct ini *ini, struct 
 		*host = line->number;
 }
 
+/* The line before @at of the same section that has its key; NULL for what may be there again. */
+static const struct ini_line *find_earlier(const struct ini *ini, size_t at)
+{
+	const struct ini_line *line = &ini->lines[at];
+
+	for (size_t i = 0; strcmp(line->key, "controller") && i < at; i++)
+		if (ini->lines[i].key && ini->lines[i].start == line->start &&
+		    !strcmp(ini->lines[i].key, line->key))
+			return &ini->lines[i];
+	return NULL;
+}
+
+/* A subsystem has one NQN: who writes a second one meant another section. False: leave it out. */
+static bool check_repetition(const struct file *file, const struct ini *ini, size_t at)
+{
+	const struct ini_line *line = &ini->lines[at], *earlier = find_earlier(ini, at);
+	bool fatal = !strcmp(line->key, "nqn");
+
+	if (earlier && fatal)
+		request_error(file->request, "%s: line %zu: nqn: [%s] has one already, in line %zu",
+			      file->source, line->number, line->section, earlier->number);
+	else if (earlier)
+		request_warning(file->request, "%s: line %zu: %s: replaces that of line %zu",
+				file->source, line->number, line->key, earlier->number);
+	return !earlier || !fatal;
+}
+
 /* Name what is wrong and leave it out, so that apply() has good lines only. */
 static void check_lines(const struct file *file, struct ini *ini)
 {
@@ -342,7 +374,8 @@ static void check_lines(const struct file *file, struct ini *ini)
 		else if (why)
 			request_warning(file->request, "%s: line %zu: %s: %s", file->source,
 					line->number, line->key, why);
-		if (why || !place || (place == IN_HOST && line->start != host))
+		if (why || !place || (place == IN_HOST && line->start != host) ||
+		    !check_repetition(file, ini, i))
 			line->key = NULL;
 	}
 }

@@ -112,6 +112,7 @@ static void fold(struct endpoint *e, const struct endpoint *other)
 	inherit(e->host_mac, other->host_mac, sizeof(e->host_mac));
 	fold_nid(e, other);
 	e->unavailable &= other->unavailable;
+	e->persistent |= other->persistent;
 	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
 	inherit(e->hostid, other->hostid, sizeof(e->hostid));
 	inherit(e->dhchap_key, other->dhchap_key, sizeof(e->dhchap_key));

@@ -32,6 +32,8 @@ static void print_path(const struct plan *plan, const struct endpoint *e, FILE *
 	fprintf(out, "  (%s)\n", e->source);
 	if (e->unavailable)
 		fprintf(out, "    firmware could not reach it\n");
+	if (e->discovery && e->persistent)
+		fprintf(out, "    stays connected\n");
 	if (strcmp(e->hostnqn, plan->identity.hostnqn) || strcmp(e->hostid, plan->identity.hostid))
 		fprintf(out, "    host %s, hostid %s\n", e->hostnqn,
 			*e->hostid ? e->hostid : "none");
@@ -85,6 +87,8 @@ static struct json_object *path_json(const struct endpoint *e)
 	json_add_switch(path, "discovery", e->discovery);
 	if (e->unavailable)
 		json_add_switch(path, "unavailable", true);
+	if (e->persistent)
+		json_add_switch(path, "persistent", true);
 	json_add_tunables(path, e);
 	return path;
 }

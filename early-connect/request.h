@@ -56,8 +56,8 @@ struct endpoint {
 	bool found_differs;
 	bool from_file; /* only a file below /etc/nvme asks for it */
 	bool discovery;
-	bool any_port; /* trsvcid was not given: a discovery controller may be on either port */
-	bool persistent;
+	bool any_port;	  /* trsvcid was not given: a discovery controller may be on either port */
+	bool persistent;  /* a discovery controller stays connected */
 	bool any_nid;	  /* two sources name different namespaces: nid is empty and stays so */
 	bool unavailable; /* firmware could not reach it: others first */
 };
