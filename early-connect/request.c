@@ -151,6 +151,29 @@ static void hide_keys(char *text)
 	}
 }
 
+/* "…@" of the URI whose scheme is before @authority: who it is for is no business of a log. */
+static void hide_user(char *authority)
+{
+	char *start = authority + strspn(authority, "/");
+	char *at = memrchr(start, '@', strcspn(start, "/?#,;\" \t\n"));
+
+	for (int dots = 0; at && start < at && dots < 3; dots++)
+		*start++ = '.';
+	if (at)
+		memmove(start, at, strlen(at) + 1);
+}
+
+static void hide_users(char *text)
+{
+	static const char *const before[] = { "://", "nvme:", "nvme+tcp:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
+		for (char *found = text; (found = strcasestr(found, before[i]));) {
+			found += strlen(before[i]);
+			hide_user(found);
+		}
+}
+
 static void add_mistake(struct request *r, bool fatal, const char *format, va_list args)
 {
 	char *text;
@@ -158,6 +181,7 @@ static void add_mistake(struct request *r, bool fatal, const char *format, va_li
 	if (vasprintf(&text, format, args) < 0)
 		return;
 	hide_keys(text);
+	hide_users(text);
 	make_plain(text);
 	append_mistake(r, fatal, text);
 }
