@@ -328,7 +328,7 @@ enum outcome verb_connect(const struct options *options)
 	request_release(&r); /* the engine may run for a long time */
 	if (err)
 		outcome = OUTCOME_SYSTEM;
-	else if (!plan.path_count && mistaken)
+	else if (mistaken && (options->dry_run || !plan.path_count))
 		outcome = OUTCOME_CONFIG;
 	else if (plan.path_count && !options->dry_run)
 		outcome = connect_plan(options, &plan);

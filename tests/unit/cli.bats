@@ -143,6 +143,16 @@ rows() {
 	[ ! -e "$BATS_TEST_TMPDIR/machine/run" ]
 }
 
+@test "connect --dry-run exits 3 where a source has an error, as plan does" {
+	mkdir -p "$BATS_TEST_TMPDIR/machine/proc"
+	echo "rd.nvmf.connect=tcp,10.0.0.1,nqn.2024-05.com.example:root rd.nvmf.connect=tcp,10.0.0.2" >"$BATS_TEST_TMPDIR/machine/proc/cmdline"
+	run --separate-stderr timeout 20 "$program" connect "${root[@]}" --dry-run
+	[ "$status" -eq 3 ]
+	[ "${lines[0]}" = "connect nqn.2024-05.com.example:root at 10.0.0.1:4420  (cmdline)" ]
+	run --separate-stderr timeout 20 "$program" plan "${root[@]}"
+	[ "$status" -eq 3 ]
+}
+
 @test "connect with a configuration error and nothing else exits 3" {
 	mkdir -p "$BATS_TEST_TMPDIR/machine/proc"
 	echo "rd.nvmf.connect=tcp,10.0.0.1" >"$BATS_TEST_TMPDIR/machine/proc/cmdline"
