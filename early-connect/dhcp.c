@@ -61,12 +61,9 @@ static int unquote(const char *in, char *out, size_t size)
 /* Blanks around it, and a CR, are those of whoever typed it into a server's configuration. */
 static void trim(char *value)
 {
-	size_t len = strlen(value), start = strspn(value, " \t\r");
+	const char *start = text_trim(value);
 
-	while (len > start && strchr(" \t\r", value[len - 1]))
-		len--;
-	memmove(value, value + start, len - start);
-	value[len - start] = '\0';
+	memmove(value, start, strlen(start) + 1);
 }
 
 int dhcp_find_value(const char *text, const char *key, char *value, size_t size)

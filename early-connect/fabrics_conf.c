@@ -217,9 +217,9 @@ static bool take_fields(const struct file *file, const struct ini_line *line, ch
 
 		if (value) {
 			*value++ = '\0';
-			value = ini_trim(value);
+			value = text_trim(value);
 		}
-		field = ini_trim(field);
+		field = text_trim(field);
 		if (!*field && !value)
 			continue;
 		why = take_field(e, place_of(line->section), field, value, transport);

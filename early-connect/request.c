@@ -110,6 +110,17 @@ bool text_is_plain(const char *text)
 	return !*text;
 }
 
+char *text_trim(char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t\r");
+	len = strlen(text);
+	while (len && strchr(" \t\r", text[len - 1]))
+		text[--len] = '\0';
+	return text;
+}
+
 /* A mistake is one line of text, whatever it quotes: for a terminal, a journal and JSON. */
 static void make_plain(char *text)
 {

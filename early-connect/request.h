@@ -175,6 +175,9 @@ const char *field_error(int err);
 /* UTF-8 without control characters: fit for a line of output, and for JSON. */
 bool text_is_plain(const char *text);
 
+/* Cut blanks, tabs and carriage returns at both ends of @text, in place; returns its beginning. */
+char *text_trim(char *text);
+
 /* 0, or -EINVAL with *@why a few words that complete "… is no NQN: ". */
 int nqn_check(const char *nqn, const char **why);
 
