@@ -146,10 +146,20 @@ static void take_endpoint(struct request *r, const char *key, char *value,
 	request_error(r, "%s: %s=%s: %s", r->reading, key, whole, why);
 }
 
+/* Its mistakes name the key, the path does not. */
+static void take_uri(struct request *r, const char *key, const char *value)
+{
+	char where[SOURCE_SIZE + 32];
+
+	snprintf(where, sizeof(where), "%s: %s", r->reading, key);
+	if (!uri_parse(value, where, r))
+		snprintf(r->endpoints[r->endpoint_count - 1].source, SOURCE_SIZE, "%s", r->reading);
+}
+
 static void take_connect(struct request *r, const char *key, char *value)
 {
 	if (uri_is_uri(value))
-		uri_parse(value, r->reading, r);
+		take_uri(r, key, value);
 	else
 		take_endpoint(r, key, value, fill_connect);
 }
