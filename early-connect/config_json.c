@@ -17,6 +17,7 @@
 #include <json.h>
 #include <string.h>
 
+#include "endpoint_check.h"
 #include "json_lines.h"
 #include "json_text.h"
 
@@ -143,21 +144,6 @@ static void set_port_key(const struct context *c, struct endpoint *e, const char
 		warn_unknown(c, key);
 }
 
-static const char *check_port(struct endpoint *e)
-{
-	const char *why;
-
-	if (!traddr_is_valid(e->traddr))
-		return "its traddr is no address";
-	if (!*e->trsvcid)
-		strcpy(e->trsvcid, e->discovery ? NVME_DISC_PORT : NVME_TCP_PORT);
-	if (!trsvcid_is_valid(e->trsvcid))
-		return "its trsvcid is not a number from 1 to 65535";
-	if (*e->host_traddr && !traddr_is_address(e->host_traddr))
-		return "its host_traddr is no address";
-	return nqn_check(e->subsysnqn, &why) ? why : NULL;
-}
-
 /* True: it is TCP, and counts. Which others nvme-cli connects is its business; a slip is an error.
  */
 static bool check_transport(const struct context *c, struct json_object *port)
@@ -213,7 +199,7 @@ static int take_port(const struct context *c, struct json_object *port)
 		set_place(&inner, json_member(c->place, key));
 		set_port_key(&inner, e, key, value);
 	}
-	why = check_port(e);
+	why = endpoint_check(e);
 	if (!why)
 		return 0;
 	request_error(c->request, "%s: %s, traddr \"%s\", trsvcid \"%s\": %s", c->where,

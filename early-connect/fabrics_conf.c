@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "endpoint_check.h"
 #include "ini.h"
 
 /* Where a key may stand. */
@@ -232,20 +233,6 @@ static bool take_fields(const struct file *file, const struct ini_line *line, ch
 	return good;
 }
 
-static const char *check_controller(struct endpoint *e)
-{
-	if (!traddr_is_valid(e->traddr))
-		return "its traddr is no address";
-	e->any_port = e->discovery && !*e->trsvcid;
-	if (!*e->trsvcid)
-		strcpy(e->trsvcid, e->discovery ? NVME_DISC_PORT : NVME_TCP_PORT);
-	if (!trsvcid_is_valid(e->trsvcid))
-		return "its trsvcid is not a number from 1 to 65535";
-	if (*e->host_traddr && !traddr_is_address(e->host_traddr))
-		return "its host-traddr is no address";
-	return NULL;
-}
-
 /* What holds outside the controller line, from the outermost scope inwards. */
 static void apply_scopes(const struct file *file, const struct ini_line *line, struct endpoint *e)
 {
@@ -276,10 +263,11 @@ static int take_controller(const struct file *file, const struct ini_line *line)
 	apply_scopes(file, line, e);
 	/* A subsystem without an NQN has been named already. */
 	good = take_fields(file, line, copy, &transport, e) && *e->subsysnqn;
+	e->any_port = e->discovery && !*e->trsvcid;
 	if (good && !transport)
 		why = "it names no transport";
 	else if (good && !strcmp(transport, "tcp"))
-		why = check_controller(e);
+		why = endpoint_check(e);
 	else if (good)
 		request_warning(file->request, "%s: line %zu: transport %s is not tcp, left out",
 				file->source, line->number, transport);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "endpoint_check.h"
 #include "identity.h"
 
 #define DEFAULT_TIMEOUT	      180
@@ -17,15 +18,23 @@ static bool same_or_unset(const char *a, const char *b)
 	return !*a || !*b || !strcmp(a, b);
 }
 
-/* Two spellings of one IPv6 address are the same address. */
+static bool read_v6(const char *text, struct in6_addr *address)
+{
+	char bare[TRADDR_SIZE];
+
+	snprintf(bare, sizeof(bare), "%.*s", (int)strcspn(text, "%"), text);
+	return inet_pton(AF_INET6, bare, address) == 1;
+}
+
+/* Two spellings of one IPv6 address are the same address, with the same scope or none. */
 static bool same_address(const char *a, const char *b)
 {
 	struct in6_addr x, y;
 
-	if (!strcasecmp(a, b))
-		return true;
-	return inet_pton(AF_INET6, a, &x) == 1 && inet_pton(AF_INET6, b, &y) == 1 &&
-	       !memcmp(&x, &y, sizeof(x));
+	if (read_v6(a, &x) && read_v6(b, &y))
+		return !memcmp(&x, &y, sizeof(x)) &&
+		       !strcmp(a + strcspn(a, "%"), b + strcspn(b, "%"));
+	return !strcasecmp(a, b);
 }
 
 bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b)
@@ -142,6 +151,16 @@ static void add_path(struct request *r, struct plan *plan, const struct endpoint
 	plan->paths[plan->path_count++] = *e;
 }
 
+/* The kernel asks over no interface then: "no route", however long the boot waits. */
+static void check_scope(struct request *r, const struct endpoint *e)
+{
+	if (endpoint_lacks_scope(e))
+		request_warning(r,
+				"%s: %s at %s: a link-local address needs its interface: %%eth0 "
+				"behind it, or host-iface",
+				e->source, e->subsysnqn, e->traddr);
+}
+
 static void fill_tunables(struct tunables *t, const struct tunables *everywhere)
 {
 	tunables_inherit(t, everywhere);
@@ -186,6 +205,7 @@ int plan_make(struct request *r, struct plan *plan)
 		struct endpoint *e = &plan->paths[i];
 
 		identity_set_path(r, plan, e);
+		check_scope(r, e);
 		fill_tunables(&e->tunables, &r->tunables);
 		fill_tunables(&e->found, &r->tunables);
 	}

@@ -273,12 +273,12 @@ bool nqn_is_discovery(const char *nqn)
 }
 
 /* What dev_valid_name() of the kernel's net/core/dev.c takes, in plain characters. */
-static bool interface_is_valid(const char *name)
+bool interface_is_valid(const char *name)
 {
 	for (const char *c = name; *c; c++)
 		if (*c <= ' ' || strchr("/:,%", *c))
 			return false;
-	return *name && strlen(name) < 16;
+	return *name && strlen(name) < 16 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
 bool traddr_is_address(const char *traddr)
@@ -294,13 +294,24 @@ bool traddr_is_address(const char *traddr)
 	return !field_set(bare, sizeof(bare), traddr, len) && inet_pton(AF_INET6, bare, raw) == 1;
 }
 
+/* Labels of 1 to 63 characters; the last one may have a dot behind it. */
+static bool labels_are_valid(const char *name)
+{
+	for (size_t len; *name; name += len + (name[len] == '.')) {
+		len = strcspn(name, ".");
+		if (!len || len > 63)
+			return false;
+	}
+	return true;
+}
+
 bool traddr_is_valid(const char *traddr)
 {
 	bool letter = false;
 
 	if (traddr_is_address(traddr))
 		return true;
-	if (!*traddr || strlen(traddr) > 253 || *traddr == '-' || *traddr == '.')
+	if (!*traddr || strlen(traddr) > 253 || *traddr == '-' || !labels_are_valid(traddr))
 		return false;
 	for (const char *c = traddr; *c; c++) {
 		if (!isalnum((unsigned char)*c) && !strchr("-._", *c))

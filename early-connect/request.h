@@ -184,6 +184,9 @@ int nqn_check(const char *nqn, const char **why);
 /* The well-known NQN that every discovery controller answers to. */
 bool nqn_is_discovery(const char *nqn);
 
+/* A name that the kernel gives an interface, of characters that no list and no address needs. */
+bool interface_is_valid(const char *name);
+
 /* An IPv4 or IPv6 address (a scope is fine), or a host name of plain characters. */
 bool traddr_is_valid(const char *traddr);
 bool traddr_is_address(const char *traddr);

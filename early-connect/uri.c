@@ -18,6 +18,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "endpoint_check.h"
+
 bool uri_is_uri(const char *text)
 {
 	size_t len =
@@ -140,11 +142,8 @@ static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, 
 		return "its namespace identifier is no UUID, NGUID or EUI-64";
 	if (segments[1] && segments[2])
 		return "something follows its namespace identifier";
-	snprintf(e->trsvcid, sizeof(e->trsvcid), "%s",
-		 *port		? port
-		 : e->discovery ? NVME_DISC_PORT
-				: NVME_TCP_PORT);
-	return NULL;
+	snprintf(e->trsvcid, sizeof(e->trsvcid), "%s", port);
+	return endpoint_check(e);
 }
 
 int uri_parse(const char *text, const char *source, struct request *r)
