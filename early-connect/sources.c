@@ -12,6 +12,7 @@
 #include "ip_words.h"
 #include "nbft.h"
 #include "nvme_files.h"
+#include "source_file.h"
 
 #define CONF_FILE	     "/etc/early-connect.conf"
 #define DRACUT_MARK	     "/etc/initrd-release"
@@ -32,11 +33,8 @@ bool sources_in_initramfs(const char *root)
 
 static int read_conf(const char *root, struct request *r)
 {
-	_cleanup_free_ char *text = NULL;
-	int err = file_read(root, CONF_FILE, &text, NULL);
+	_cleanup_free_ char *text = source_read(root, CONF_FILE, NULL, r);
 
-	if (err && err != -ENOENT && err != -ENOTDIR)
-		request_error(r, CONF_FILE ": %s", strerror(-err));
 	return text ? conf_parse(text, CONF_FILE, r) : 0;
 }
 
@@ -49,11 +47,8 @@ static int take_words(const char *text, const char *source, struct request *r)
 
 static int read_baked(const char *root, const char *path, const char *source, struct request *r)
 {
-	_cleanup_free_ char *text = NULL;
-	int err = file_read(root, path, &text, NULL);
+	_cleanup_free_ char *text = source_read(root, path, NULL, r);
 
-	if (err && err != -ENOENT && err != -ENOTDIR)
-		request_error(r, "%s: %s", path, strerror(-err));
 	return text ? take_words(text, source, r) : 0;
 }
 
