@@ -119,6 +119,8 @@ static int make_plan(const struct options *options, bool now, struct request *r,
 		early_resolve(options->root, &r->early);
 		plan_filter_early(r, plan);
 	}
+	if (!err)
+		plan_limit(r, plan);
 	if (options->timeout != TIMEOUT_UNSET)
 		plan->timeout = options->timeout;
 	if (options->paths != PATHS_UNSET)

@@ -213,6 +213,22 @@ int plan_make(struct request *r, struct plan *plan)
 	return 0;
 }
 
+void plan_limit(struct request *r, struct plan *plan)
+{
+	const struct endpoint *first = plan->paths + PATHS_MAX;
+
+	if (plan->path_count <= PATHS_MAX)
+		return;
+	request_warning(r,
+			"%zu paths are asked for, and %d connected at most: not those from %s at "
+			"%s (%s) on",
+			plan->path_count, PATHS_MAX, first->subsysnqn, first->traddr,
+			first->source);
+	memmove(plan->paths + PATHS_MAX, plan->paths + plan->path_count,
+		plan->later_count * sizeof(*plan->paths));
+	plan->path_count = PATHS_MAX;
+}
+
 void plan_release(struct plan *plan)
 {
 	free(plan->paths);

@@ -153,6 +153,18 @@ rows() {
 	[ "$status" -eq 3 ]
 }
 
+@test "plan: of more paths than can be connected it names the first that is left out" {
+	local i
+	mkdir -p "$BATS_TEST_TMPDIR/machine/proc"
+	for i in {1..1026}; do
+		echo "rd.nvmf.connect=tcp,10.0.$((i / 256)).$((i % 256)),nqn.2024-05.com.example:root"
+	done >"$BATS_TEST_TMPDIR/machine/proc/cmdline"
+	run --separate-stderr "$program" plan "${root[@]}"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '^connect ' <<<"$output")" -eq 1024 ]
+	[ "$stderr" = "early-connect: warning: 1026 paths are asked for, and 1024 connected at most: not those from nqn.2024-05.com.example:root at 10.0.4.1 (cmdline) on" ]
+}
+
 @test "connect with a configuration error and nothing else exits 3" {
 	mkdir -p "$BATS_TEST_TMPDIR/machine/proc"
 	echo "rd.nvmf.connect=tcp,10.0.0.1" >"$BATS_TEST_TMPDIR/machine/proc/cmdline"
