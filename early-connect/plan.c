@@ -95,20 +95,29 @@ static void check_fold(struct request *r, const struct endpoint *e, const struct
 					other->source);
 }
 
-/* Two namespaces on one path: neither may be taken for the only one. */
-static void fold_nid(struct endpoint *e, const struct endpoint *other)
+/*
+ * Several namespaces on one path: it waits for all of them, but for those that firmware could not
+ * reach where it reached others.
+ */
+static void fold_nids(struct request *r, struct endpoint *e, const struct endpoint *other)
 {
-	if (e->any_nid || other->any_nid ||
-	    (*e->nid && *other->nid && strcmp(e->nid, other->nid) != 0)) {
-		e->any_nid = true;
-		*e->nid = '\0';
-	} else {
-		inherit(e->nid, other->nid, sizeof(e->nid));
-	}
+	bool both = e->nids.count && other->nids.count;
+	char address[ADDRESS_TEXT_SIZE];
+
+	if (both && other->unavailable && !e->unavailable)
+		return;
+	if (both && e->unavailable && !other->unavailable)
+		e->nids.count = 0;
+	for (size_t i = 0; i < other->nids.count; i++)
+		if (nids_add(&e->nids, other->nids.text[i]))
+			request_warning(
+				r, "%s at %s: namespace %s (%s) is not waited for: %d others are",
+				e->subsysnqn, endpoint_address(e, address, sizeof(address)),
+				other->nids.text[i], other->source, NIDS_MAX);
 }
 
 /* Fold @other into @e: what the first source left open, the second may say. */
-static void fold(struct endpoint *e, const struct endpoint *other)
+static void fold(struct request *r, struct endpoint *e, const struct endpoint *other)
 {
 	size_t len = strlen(e->source);
 
@@ -119,7 +128,7 @@ static void fold(struct endpoint *e, const struct endpoint *other)
 	if (!*e->host_mac)
 		e->host_vlan = other->host_vlan;
 	inherit(e->host_mac, other->host_mac, sizeof(e->host_mac));
-	fold_nid(e, other);
+	fold_nids(r, e, other);
 	e->unavailable &= other->unavailable;
 	e->persistent |= other->persistent;
 	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
@@ -144,7 +153,7 @@ static void add_path(struct request *r, struct plan *plan, const struct endpoint
 		if (endpoint_is_same(known, e) &&
 		    (*r->cmdline_identity.hostnqn || same_or_unset(known->hostnqn, e->hostnqn))) {
 			check_fold(r, known, e);
-			fold(known, e);
+			fold(r, known, e);
 			return;
 		}
 	}

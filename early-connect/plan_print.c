@@ -27,8 +27,12 @@ static void print_path(const struct plan *plan, const struct endpoint *e, FILE *
 		fprintf(out, " over %s", e->host_iface);
 	else if (*e->host_mac)
 		print_interface(e, out);
-	if (*e->nid)
-		fprintf(out, " namespace %s", e->nid);
+	for (size_t i = 0; i < e->nids.count; i++)
+		fprintf(out, "%s %s",
+			i		    ? ","
+			: e->nids.count > 1 ? " namespaces"
+					    : " namespace",
+			e->nids.text[i]);
 	fprintf(out, "  (%s)\n", e->source);
 	if (e->unavailable)
 		fprintf(out, "    firmware could not reach it\n");

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "macro.h"
+#include "nids.h"
 #include "tunables.h"
 
 /* NVM Express Base Specification 2.0, 4.5: an NQN is at most 223 bytes. */
@@ -42,7 +43,7 @@ struct endpoint {
 	char host_mac[MAC_SIZE]; /* the interface, as firmware names it; host_iface.c finds its name
 				  */
 	unsigned int host_vlan;	 /* on that interface; 0: none */
-	char nid[40];		 /* namespace: UUID, NGUID or EUI-64; empty: any */
+	struct nids nids;	 /* it is live once all of them are there */
 	char hostnqn[NQN_SIZE];	 /* only where the source binds it to this endpoint */
 	char hostid[UUID_SIZE];
 	char dhchap_key[SECRET_SIZE];
@@ -58,7 +59,6 @@ struct endpoint {
 	bool discovery;
 	bool any_port;	  /* trsvcid was not given: a discovery controller may be on either port */
 	bool persistent;  /* a discovery controller stays connected */
-	bool any_nid;	  /* two sources name different namespaces: nid is empty and stays so */
 	bool unavailable; /* firmware could not reach it: others first */
 };
 

@@ -122,6 +122,7 @@ static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, 
 {
 	char **segments = uri->path_segments;
 	const char *nqn = segments ? segments[0] : NULL;
+	char nid[NID_SIZE];
 	const char *why;
 
 	if (!uri->scheme || strcasecmp(uri->scheme, "nvme"))
@@ -138,7 +139,8 @@ static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, 
 		return why;
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", nqn);
 	e->discovery = nqn_is_discovery(nqn);
-	if (segments[1] && *segments[1] && parse_nid(segments[1], e->nid, sizeof(e->nid)))
+	if (segments[1] && *segments[1] &&
+	    (parse_nid(segments[1], nid, sizeof(nid)) || nids_add(&e->nids, nid)))
 		return "its namespace identifier is no UUID, NGUID or EUI-64";
 	if (segments[1] && segments[2])
 		return "something follows its namespace identifier";
