@@ -74,7 +74,8 @@ int dhcp_find_value(const char *text, const char *key, char *value, size_t size)
 
 	while (line && (strncmp(line, key, len) != 0 || line[len] != '=')) {
 		line = strchr(line, '\n');
-		line += line ? 1 : 0;
+		if (line)
+			line++;
 	}
 	if (!line)
 		return -ENOENT;
