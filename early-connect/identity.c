@@ -160,6 +160,7 @@ static void apply_cmdline(struct request *r, const struct endpoint *e, struct id
 	if (*own->hostid && strcasecmp(own->hostid, cmdline->hostid) != 0)
 		request_warning(r, "host identity: hostid %s of %s counts, not %s of %s",
 				cmdline->hostid, cmdline->source, own->hostid, e->source);
+	request_drop_repetition(r); /* a host has many ports */
 	memcpy(own->hostid, cmdline->hostid, UUID_SIZE);
 }
 
@@ -177,6 +178,7 @@ static void find_nqn(struct request *r, const struct plan *plan, const struct en
 	if (strcasecmp(own->hostid, host->hostid) != 0)
 		request_warning(r, "host identity: hostid %s of %s counts for %s, not %s of %s",
 				own->hostid, e->source, e->subsysnqn, host->hostid, host->source);
+	request_drop_repetition(r);
 }
 
 /*

@@ -222,6 +222,19 @@ void request_warning(struct request *r, const char *format, ...)
 	va_end(args);
 }
 
+void request_drop_repetition(struct request *r)
+{
+	size_t last = r->mistake_count - 1;
+
+	for (size_t i = 0; r->mistake_count && i < last; i++) {
+		if (strcmp(r->mistakes[i].text, r->mistakes[last].text) != 0)
+			continue;
+		free(r->mistakes[last].text);
+		r->mistake_count--;
+		return;
+	}
+}
+
 bool request_has_errors(const struct request *r)
 {
 	for (size_t i = 0; i < r->mistake_count; i++)

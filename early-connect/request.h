@@ -161,6 +161,9 @@ void request_warning(struct request *r, const char *format, ...) printf_like(2, 
 /* Append the mistakes of @from to those of @r and leave @from without any. */
 void request_move_mistakes(struct request *r, struct request *from);
 
+/* Take back the mistake noted last where it is the same as an earlier one. */
+void request_drop_repetition(struct request *r);
+
 bool request_has_errors(const struct request *r);
 
 /*
