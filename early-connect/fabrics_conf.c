@@ -108,6 +108,16 @@ static int find_tunable(const char *key)
 	return strchr(key, '_') ? -ENOENT : tunable_find(key, strlen(key));
 }
 
+/* A bit for each key that there is. */
+static unsigned long bit_of(const char *key)
+{
+	const struct text_key *text = find_text_key(key);
+	size_t bit = text ? (size_t)(text - text_keys)
+			  : ARRAY_SIZE(text_keys) + (size_t)find_tunable(key);
+
+	return 1UL << bit;
+}
+
 static int places_of_tunable(int which)
 {
 	return which == TUNE_TLS || which == TUNE_CONCAT ? IN_SCOPES : IN_ALL;
@@ -209,6 +219,7 @@ static const char *take_field(struct endpoint *e, enum place place, const char *
 static bool take_fields(const struct file *file, const struct ini_line *line, char *text,
 			const char **transport, struct endpoint *e)
 {
+	unsigned long seen = 0;
 	char *field;
 	bool good = true;
 
@@ -224,11 +235,15 @@ static bool take_fields(const struct file *file, const struct ini_line *line, ch
 		if (!*field && !value)
 			continue;
 		why = take_field(e, place_of(line->section), field, value, transport);
-		if (!why)
-			continue;
-		request_error(file->request, "%s: line %zu: controller: %s: %s", file->source,
-			      line->number, field, why);
-		good = false;
+		if (why)
+			request_error(file->request, "%s: line %zu: controller: %s: %s",
+				      file->source, line->number, field, why);
+		else if (seen & bit_of(field))
+			request_warning(file->request,
+					"%s: line %zu: controller: %s: replaces that before it",
+					file->source, line->number, field);
+		good &= !why;
+		seen |= why ? 0 : bit_of(field);
 	}
 	return good;
 }
