@@ -14,8 +14,7 @@
  *   BOOTIF=[HARDWARE-]MAC              the interface that no ip= names, or ip=BOOTIF:METHOD does
  *   rd.route=NET[/LENGTH]:[GATEWAY][:INTERFACE]
  *
- *   METHOD  = none | off | static | AUTO[,AUTO…]
- *   AUTO    = dhcp | dhcp4 | single-dhcp | on | any | dhcp6 | auto6 | either6 | link6 | link-local
+ *   METHOD: ip_methods.c
  *   MASK    = 255.255.255.0 | 24
  *
  * IPv6 addresses stand in brackets, [NET/LENGTH] too; for nameserver= they need none. Of several
@@ -31,65 +30,8 @@
 
 #include "cmdline.h"
 #include "ip_fields.h"
+#include "ip_methods.h"
 #include "link_words.h"
-
-static const struct {
-	const char *name;
-	unsigned int method;
-	bool klibc; /* its ipconfig has that word too */
-} methods[] = {
-	/* clang-format off: one word a line */
-	{ "none", IP_OFF, true },
-	{ "off", IP_OFF, true },
-	{ "static", IP_STATIC, false },
-	{ "dhcp", IP_DHCP, true },
-	{ "on", IP_DHCP, true },
-	{ "any", IP_DHCP, true },
-	{ "dhcp4", IP_DHCP, false },
-	{ "single-dhcp", IP_DHCP, false },
-	{ "dhcp6", IP_DHCP6, false },
-	{ "auto6", IP_AUTO6, false },
-	{ "either6", IP_EITHER6, false },
-	{ "link6", IP_LINK6, false },
-	{ "link-local", IP_LINK6, false },
-	/* For old servers; early-connect leaves them to ipconfig. */
-	{ "bootp", IP_DHCP | IP_KLIBC, true },
-	{ "both", IP_DHCP | IP_KLIBC, true },
-	{ "all", IP_DHCP | IP_KLIBC, true },
-	{ "rarp", IP_KLIBC, true },
-	/* clang-format on */
-};
-
-/* The place of @word, of @len bytes, in the table; ARRAY_SIZE(methods): it is none. */
-static size_t find_method(const char *word, size_t len)
-{
-	size_t i = 0;
-
-	while (i < ARRAY_SIZE(methods) &&
-	       (strlen(methods[i].name) != len || strncmp(methods[i].name, word, len) != 0))
-		i++;
-	return i;
-}
-
-static bool set_method(unsigned int *method, const char *text)
-{
-	bool list = strchr(text, ',');
-	unsigned int all = IP_OFF;
-	const char *word = text;
-
-	do {
-		size_t len = strcspn(word, ","), i = find_method(word, len);
-
-		if (i == ARRAY_SIZE(methods))
-			return false;
-		if (list && methods[i].method <= IP_STATIC)
-			return false;
-		all |= methods[i].method;
-		word += len;
-	} while (*word++);
-	*method = all;
-	return true;
-}
 
 static bool set_host_name(char *name, const char *text)
 {
@@ -164,7 +106,7 @@ static const char *fill_long(struct network *n, struct ip_word *w, const char *a
 	if (*fields[4] && !ip_field_interface(w->interface, fields[4]))
 		return "its interface is no name of one";
 	w->method = family ? IP_STATIC : IP_DHCP;
-	if (*fields[5] && !set_method(&w->method, fields[5]))
+	if (*fields[5] && !ip_method_set(&w->method, fields[5]))
 		return "its method is unknown";
 	if (w->method == IP_OFF && family)
 		w->method = IP_STATIC;
@@ -184,11 +126,11 @@ static const char *fill_short(struct ip_word *w, const char *first, char *rest)
 	char *method = ip_field_next(&rest), *mtu = ip_field_next(&rest);
 
 	w->method = IP_DHCP;
-	if (!method && set_method(&w->method, first))
+	if (!method && ip_method_set(&w->method, first))
 		return w->method == IP_STATIC ? "its address is missing" : NULL;
 	if (!ip_field_interface(w->interface, first))
 		return "is neither a method nor an interface, and does not begin with an address";
-	if (method && !set_method(&w->method, method))
+	if (method && !ip_method_set(&w->method, method))
 		return "its method is unknown";
 	if (w->method == IP_STATIC)
 		return "its address is missing";
@@ -380,13 +322,6 @@ int ip_words_look(const char *line, struct request *r)
 	return 0;
 }
 
-static bool method_is_klibc(const char *method)
-{
-	size_t i = find_method(method, strlen(method));
-
-	return i < ARRAY_SIZE(methods) ? methods[i].klibc : !*method;
-}
-
 /*
  * A bare interface is one of klibc's forms as well. Its fields are addresses but for the fifth to
  * seventh; of dracut's it has neither IPv6, nor lengths for masks, nor an MTU.
@@ -397,10 +332,10 @@ static bool value_is_klibc(char *value)
 	unsigned int method;
 
 	if (!value)
-		return method_is_klibc(field) ||
-		       (!set_method(&method, field) && ip_field_interface(name, field));
+		return ip_method_is_klibc(field) ||
+		       (!ip_method_set(&method, field) && ip_field_interface(name, field));
 	for (int i = 0; field; i++, field = ip_field_next(&value)) {
-		if (i > 8 || (i == 6 && !method_is_klibc(field)))
+		if (i > 8 || (i == 6 && !ip_method_is_klibc(field)))
 			return false;
 		if ((i < 4 || i > 6) && *field && ip_field_address(address, field) != AF_INET)
 			return false;
