@@ -22,6 +22,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "endpoint_check.h"
 #include "settings.h"
 #include "uri.h"
 
@@ -60,15 +61,14 @@ static int set_field(char *field, size_t size, const char *value, const char *fa
 	return field_set(field, size, value, strlen(value));
 }
 
-static const char *set_host_traddr(struct endpoint *e, char *host_traddr)
+static const char *set_rest(struct endpoint *e, char *host_traddr, const char *trsvcid)
 {
-	if (!host_traddr || !*host_traddr || !strcmp(host_traddr, "none"))
-		return NULL;
-	host_traddr = strip_brackets(host_traddr);
-	if (!traddr_is_address(host_traddr) ||
-	    set_field(e->host_traddr, sizeof(e->host_traddr), host_traddr, ""))
+	if (set_field(e->trsvcid, sizeof(e->trsvcid), trsvcid, ""))
+		return "its trsvcid is not a number from 1 to 65535";
+	host_traddr = host_traddr ? strip_brackets(host_traddr) : NULL;
+	if (set_field(e->host_traddr, sizeof(e->host_traddr), host_traddr, ""))
 		return "its host-traddr is no address";
-	return NULL;
+	return endpoint_check(e);
 }
 
 static const char *fill_connect(struct endpoint *e, char *value)
@@ -85,24 +85,18 @@ static const char *fill_connect(struct endpoint *e, char *value)
 		return "something follows its sixth field";
 	if (strcmp(trtype, "tcp"))
 		return "its transport is not tcp";
-	traddr = strip_brackets(traddr);
-	if (!traddr_is_valid(traddr) || set_field(e->traddr, sizeof(e->traddr), traddr, ""))
+	if (set_field(e->traddr, sizeof(e->traddr), strip_brackets(traddr), ""))
 		return "its traddr is no address";
 	if (nqn_check(subnqn, &why))
 		return why;
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", subnqn);
 	e->discovery = nqn_is_discovery(subnqn);
-	if (set_field(e->trsvcid, sizeof(e->trsvcid), trsvcid,
-		      e->discovery ? NVME_DISC_PORT : NVME_TCP_PORT) ||
-	    !trsvcid_is_valid(e->trsvcid))
-		return "its trsvcid is not a number from 1 to 65535";
 	if (set_field(e->host_iface, sizeof(e->host_iface), host_iface, ""))
 		return "its host-iface is longer than 15 bytes";
-	return set_host_traddr(e, host_traddr);
+	return set_rest(e, host_traddr, trsvcid);
 }
 
-/* Without a port both usual ones are tried. dracut writes "none" for no host
- * side. */
+/* Without a port both usual ones are tried. */
 static const char *fill_discover(struct endpoint *e, char *value)
 {
 	char *trtype = next_field(&value), *traddr = next_field(&value);
@@ -118,16 +112,12 @@ static const char *fill_discover(struct endpoint *e, char *value)
 		trsvcid = host_traddr;
 		host_traddr = NULL;
 	}
-	traddr = strip_brackets(traddr);
-	if (!traddr_is_valid(traddr) || set_field(e->traddr, sizeof(e->traddr), traddr, ""))
+	if (set_field(e->traddr, sizeof(e->traddr), strip_brackets(traddr), ""))
 		return "its traddr is no address";
 	e->discovery = true;
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), NVME_DISCOVERY_NQN);
 	e->any_port = !trsvcid || !*trsvcid;
-	if (set_field(e->trsvcid, sizeof(e->trsvcid), trsvcid, NVME_DISC_PORT) ||
-	    !trsvcid_is_valid(e->trsvcid))
-		return "its trsvcid is not a number from 1 to 65535";
-	return set_host_traddr(e, host_traddr);
+	return set_rest(e, host_traddr, trsvcid);
 }
 
 static void take_endpoint(struct request *r, const char *key, char *value,
@@ -146,10 +136,20 @@ static void take_endpoint(struct request *r, const char *key, char *value,
 	request_error(r, "%s: %s=%s: %s", r->reading, key, whole, why);
 }
 
+/* Its mistakes name the key, the path does not. */
+static void take_uri(struct request *r, const char *key, const char *value)
+{
+	char where[SOURCE_SIZE + 32];
+
+	snprintf(where, sizeof(where), "%s: %s", r->reading, key);
+	if (!uri_parse(value, where, r))
+		snprintf(r->endpoints[r->endpoint_count - 1].source, SOURCE_SIZE, "%s", r->reading);
+}
+
 static void take_connect(struct request *r, const char *key, char *value)
 {
 	if (uri_is_uri(value))
-		uri_parse(value, r->reading, r);
+		take_uri(r, key, value);
 	else
 		take_endpoint(r, key, value, fill_connect);
 }
@@ -249,18 +249,11 @@ static void take_quiet(struct request *r, const char *key, char *value)
 	r->quiet = true;
 }
 
-/* Does any field of ip= name DHCP? The words of the kernel, of klibc's ipconfig and of dracut. */
-static void take_ip(struct request *r, const char *key, char *value)
+/* dracut: bring up the network, with DHCP unless an ip= says more. */
+static void take_neednet(struct request *r, const char *key, char *value)
 {
-	static const char *const words[] = { "dhcp", "dhcp4", "on",	    "any",
-					     "both", "bootp", "single-dhcp" };
-	char *field;
-
 	(void)key;
-	r->network_given |= *value && strcmp(value, "ibft") != 0;
-	while ((field = strsep(&value, ":,")))
-		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-			r->dhcp |= !strcmp(field, words[i]);
+	r->network_needed = is_on(value);
 }
 
 /* What else stands there is for dracut's own handlers. */
@@ -278,20 +271,13 @@ static const struct {
 	void (*take)(struct request *r, const char *key, char *value);
 } keys[] = {
 	/* clang-format off: one key a line */
-	{ "rd.nvmf.connect", true, take_connect },
-	{ "rd.nvmf.discover", true, take_discover },
-	{ "rd.nvmf.hostnqn", true, take_hostnqn },
-	{ "rd.nvmf.hostid", true, take_hostid },
-	{ "rd.nvmf.nonbft", false, take_nonbft },
-	{ "rd.nvmf.nostatic", false, take_nostatic },
-	{ "rd.nonvmf", false, take_nonvmf },
-	{ "rd.nvmf.nm", false, take_nm },
-	{ "nvmf.hostnqn", true, take_hostnqn },
-	{ "nvmf.hostid", true, take_hostid },
-	{ "nvmf.discover", true, take_discover },
-	{ "quiet", false, take_quiet },
-	{ "ip", false, take_ip },
-	{ "ifname", false, take_ifname },
+	{ "rd.nvmf.connect", true, take_connect }, { "rd.nvmf.discover", true, take_discover },
+	{ "rd.nvmf.hostnqn", true, take_hostnqn }, { "rd.nvmf.hostid", true, take_hostid },
+	{ "rd.nvmf.nonbft", false, take_nonbft },  { "rd.nvmf.nostatic", false, take_nostatic },
+	{ "rd.nonvmf", false, take_nonvmf },	   { "rd.nvmf.nm", false, take_nm },
+	{ "nvmf.hostnqn", true, take_hostnqn },	   { "nvmf.hostid", true, take_hostid },
+	{ "nvmf.discover", true, take_discover },  { "quiet", false, take_quiet },
+	{ "rd.neednet", false, take_neednet },	   { "ifname", false, take_ifname },
 	{ "netroot", false, take_netroot },
 	/* clang-format on */
 };

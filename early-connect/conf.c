@@ -12,17 +12,6 @@
 #include "early.h"
 #include "settings.h"
 
-static char *trim(char *text)
-{
-	size_t len;
-
-	text += strspn(text, " \t\r");
-	len = strlen(text);
-	while (len && strchr(" \t\r", text[len - 1]))
-		text[--len] = '\0';
-	return text;
-}
-
 static void take_early(struct request *r, const char *where, char *value)
 {
 	const char *why = *value ? early_parse(value, &r->early) : "has no value";
@@ -36,7 +25,7 @@ static void take_line(struct request *r, const char *source, size_t number, char
 	char *equals, *key, where[SOURCE_SIZE + 64];
 
 	line[strcspn(line, "#")] = '\0';
-	key = trim(line);
+	key = text_trim(line);
 	if (!*key)
 		return;
 	equals = strchr(key, '=');
@@ -45,11 +34,11 @@ static void take_line(struct request *r, const char *source, size_t number, char
 		return;
 	}
 	*equals = '\0';
-	key = trim(key);
+	key = text_trim(key);
 	snprintf(where, sizeof(where), "%s: line %zu: %s", source, number, key);
 	if (!strcmp(key, "early"))
-		take_early(r, where, trim(equals + 1));
-	else if (!setting_take(r, where, key, trim(equals + 1)))
+		take_early(r, where, text_trim(equals + 1));
+	else if (!setting_take(r, where, key, text_trim(equals + 1)))
 		request_warning(r, "%s: unknown key, ignored", where);
 }
 

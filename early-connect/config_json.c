@@ -17,6 +17,7 @@
 #include <json.h>
 #include <string.h>
 
+#include "endpoint_check.h"
 #include "json_lines.h"
 #include "json_text.h"
 
@@ -143,24 +144,38 @@ static void set_port_key(const struct context *c, struct endpoint *e, const char
 		warn_unknown(c, key);
 }
 
-static const char *check_port(struct endpoint *e)
+/* True: it is TCP, and counts. Which others nvme-cli connects is its business; a slip is an error.
+ */
+static bool check_transport(const struct context *c, struct json_object *port)
 {
-	const char *why;
+	static const char *const others[] = { "rdma", "fc", "loop", "pcie" };
+	struct json_object *transport = json_object_object_get(port, "transport");
+	struct json_object *traddr = json_object_object_get(port, "traddr");
+	const char *name = json_object_get_string(transport);
+	const char *address = traddr ? json_object_get_string(traddr) : "";
 
-	if (!traddr_is_valid(e->traddr))
-		return "its traddr is no address";
-	if (!*e->trsvcid)
-		strcpy(e->trsvcid, e->discovery ? NVME_DISC_PORT : NVME_TCP_PORT);
-	if (!trsvcid_is_valid(e->trsvcid))
-		return "its trsvcid is not a number from 1 to 65535";
-	if (*e->host_traddr && !traddr_is_address(e->host_traddr))
-		return "its host_traddr is no address";
-	return nqn_check(e->subsysnqn, &why) ? why : NULL;
+	if (!json_object_is_type(transport, json_type_string) || text_is_cut(transport)) {
+		request_error(c->request, "%s: %s, traddr \"%.64s\": its \"transport\" is %s",
+			      c->where, c->subsysnqn, address, transport ? "no text" : "missing");
+		return false;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		if (strcmp(others[i], name) != 0)
+			continue;
+		request_warning(c->request,
+				"%s: %s, traddr \"%.64s\": transport %s is not tcp, left out",
+				c->where, c->subsysnqn, address, name);
+		return false;
+	}
+	if (strcmp(name, "tcp") != 0)
+		request_error(c->request,
+			      "%s: %s, traddr \"%.64s\": transport \"%.64s\" is none: tcp is",
+			      c->where, c->subsysnqn, address, name);
+	return !strcmp(name, "tcp");
 }
 
 static int take_port(const struct context *c, struct json_object *port)
 {
-	struct json_object *transport = json_object_object_get(port, "transport");
 	struct endpoint *e;
 	const char *why;
 
@@ -168,12 +183,8 @@ static int take_port(const struct context *c, struct json_object *port)
 		request_error(c->request, "%s: %s: a port is no object", c->where, c->subsysnqn);
 		return -EINVAL;
 	}
-	if (!json_object_is_type(transport, json_type_string) ||
-	    strcmp(json_object_get_string(transport), "tcp")) {
-		request_warning(c->request, "%s: %s: a port's transport is not tcp, left out",
-				c->where, c->subsysnqn);
+	if (!check_transport(c, port))
 		return 0;
-	}
 	e = request_add_endpoint(c->request, c->source);
 	if (!e)
 		return -ENOMEM;
@@ -188,7 +199,7 @@ static int take_port(const struct context *c, struct json_object *port)
 		set_place(&inner, json_member(c->place, key));
 		set_port_key(&inner, e, key, value);
 	}
-	why = check_port(e);
+	why = endpoint_check(e);
 	if (!why)
 		return 0;
 	request_error(c->request, "%s: %s, traddr \"%s\", trsvcid \"%s\": %s", c->where,
@@ -212,7 +223,8 @@ static int for_each(const struct context *c, struct json_object *parent, const c
 	if (!list)
 		return 0;
 	if (!json_object_is_type(list, json_type_array)) {
-		request_error(c->request, "%s: \"%s\" is not a list", c->where, key);
+		set_place(&inner, place);
+		request_error(c->request, "%s: \"%s\" is not a list", inner.where, key);
 		return -EINVAL;
 	}
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
@@ -228,8 +240,12 @@ static int take_subsystem(const struct context *c, struct json_object *subsystem
 	struct json_object *nqn = json_object_object_get(subsystem, "nqn");
 	struct context inner = *c;
 
+	if (!json_object_is_type(subsystem, json_type_object)) {
+		request_error(c->request, "%s: a subsystem is no object", c->where);
+		return -EINVAL;
+	}
 	if (!json_object_is_type(nqn, json_type_string) || text_is_cut(nqn)) {
-		request_error(c->request, "%s: a subsystem has no valid \"nqn\"", c->source);
+		request_error(c->request, "%s: a subsystem has no valid \"nqn\"", c->where);
 		return -EINVAL;
 	}
 	inner.subsysnqn = json_object_get_string(nqn);
@@ -264,7 +280,7 @@ static int take_host(const struct context *c, struct json_object *host)
 	const char *why;
 
 	if (!json_object_is_type(host, json_type_object)) {
-		request_error(c->request, "%s: a host is no object", c->source);
+		request_error(c->request, "%s: a host is no object", c->where);
 		return -EINVAL;
 	}
 	json_object_object_foreach (host, key, value) {

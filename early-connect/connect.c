@@ -122,6 +122,8 @@ static int make_plan(const struct options *options, bool now, struct request *r,
 		early_resolve(options->root, &r->early);
 		plan_filter_early(r, plan);
 	}
+	if (!err)
+		plan_limit(r, plan);
 	if (options->timeout != TIMEOUT_UNSET)
 		plan->timeout = options->timeout;
 	if (options->paths != PATHS_UNSET)
@@ -331,7 +333,7 @@ enum outcome verb_connect(const struct options *options)
 	request_release(&r); /* the engine may run for a long time */
 	if (err)
 		outcome = OUTCOME_SYSTEM;
-	else if (!plan.path_count && mistaken)
+	else if (mistaken && (options->dry_run || !plan.path_count))
 		outcome = OUTCOME_CONFIG;
 	else if (plan.path_count && !options->dry_run)
 		outcome = connect_plan(options, &plan);

@@ -36,12 +36,13 @@ static const struct {
 	{ "/tmp", "dhclient.", ".dhcpopts", "new_root_path", false },
 };
 
-/* Take the quotes off the value that ends at the line's end. -EINVAL: it is no URI. */
+/* Take the quotes off the value that ends at the line's end. -EINVAL: @out has what there is. */
 static int unquote(const char *in, char *out, size_t size)
 {
 	size_t used = 0;
 	char quote = '\0';
 
+	*out = '\0';
 	for (; *in && *in != '\n'; in++) {
 		if (quote ? *in == quote : *in == '\'' || *in == '"') {
 			quote = quote ? '\0' : *in;
@@ -49,30 +50,47 @@ static int unquote(const char *in, char *out, size_t size)
 		}
 		if (*in == '\\' && quote != '\'')
 			in++;
-		if (!isgraph((unsigned char)*in) || used + 1 >= size)
+		if (!*in || *in == '\n' || used + 1 >= size)
 			return -EINVAL;
 		out[used++] = *in;
+		out[used] = '\0';
 	}
-	out[used] = '\0';
 	return quote ? -EINVAL : 0;
+}
+
+/* Blanks around it, and a CR, are those of whoever typed it into a server's configuration. */
+static void trim(char *value)
+{
+	const char *start = text_trim(value);
+
+	memmove(value, start, strlen(start) + 1);
 }
 
 int dhcp_find_value(const char *text, const char *key, char *value, size_t size)
 {
 	size_t len = strlen(key);
+	const char *line = text;
+	int err;
 
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (!strncmp(line, key, len) && line[len] == '=')
-			return unquote(line + len + 1, value, size);
+	while (line && (strncmp(line, key, len) != 0 || line[len] != '=')) {
+		line = strchr(line, '\n');
+		if (line)
+			line++;
 	}
-	return -ENOENT;
+	if (!line)
+		return -ENOENT;
+	err = unquote(line + len + 1, value, size);
+	trim(value);
+	for (const char *c = value; *c; c++)
+		if (!isgraph((unsigned char)*c))
+			err = -EINVAL;
+	return err;
 }
 
-static bool is_nvme_uri(const char *value)
+/* What begins so is meant for us, whole or not. */
+static bool is_for_nvme(const char *value)
 {
-	return uri_is_uri(value) &&
-	       (!strncasecmp(value, "nvme:", 5) || !strncasecmp(value, "nvme+", 5));
+	return !strncasecmp(value, "nvme:", 5) || !strncasecmp(value, "nvme+", 5);
 }
 
 int dhcp_parse(const char *text, const char *key, const char *interface, struct request *r)
@@ -80,11 +98,19 @@ int dhcp_parse(const char *text, const char *key, const char *interface, struct 
 	char value[ROOT_PATH_SIZE], source[SOURCE_SIZE];
 	struct request lease;
 	struct endpoint *e;
-	int err = 0;
+	int err = dhcp_find_value(text, key, value, sizeof(value));
 
-	if (dhcp_find_value(text, key, value, sizeof(value)) || !is_nvme_uri(value))
+	if (err == -ENOENT || !is_for_nvme(value))
 		return 0;
 	snprintf(source, sizeof(source), DHCP_SOURCE "%.32s", interface);
+	if (err) {
+		request_warning(
+			r,
+			"%s: root-path %.120s: is damaged: too long, an open quote, or more than "
+			"printable characters in it",
+			source, value);
+		return 0;
+	}
 	request_init(&lease);
 	if (uri_parse(value, source, &lease) == -ENOMEM)
 		err = -ENOMEM;

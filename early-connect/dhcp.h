@@ -22,8 +22,8 @@ int dhcp_parse(const char *text, const char *key, const char *interface, struct 
 
 /*
  * The value of @key in the text of such a file, its quotes taken off. Returns 0, -ENOENT where
- * there is no such key, or -EINVAL when the value does not fit or is not made of printable
- * characters.
+ * there is no such key, or -EINVAL when it does not fit or is not made of printable characters
+ * alone: then @value holds what there is of it.
  */
 int dhcp_find_value(const char *text, const char *key, char *value, size_t size);
 

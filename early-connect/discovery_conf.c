@@ -15,6 +15,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "endpoint_check.h"
+
 struct line {
 	const char *source;
 	size_t number;
@@ -134,32 +136,13 @@ static void take_option(struct line *line, const char *name, char letter, const 
 	}
 }
 
-/* "none" is nvme-cli's word for a host side that is not given. */
 static const char *check(struct endpoint *e)
 {
-	const char *why;
-
-	if (!strcmp(e->host_traddr, "none"))
-		*e->host_traddr = '\0';
-	if (!strcmp(e->host_iface, "none"))
-		*e->host_iface = '\0';
-	if (!traddr_is_valid(e->traddr))
-		return "its traddr is no address";
 	e->any_port = !*e->trsvcid;
-	if (e->any_port)
-		strcpy(e->trsvcid, NVME_DISC_PORT);
-	if (!trsvcid_is_valid(e->trsvcid))
-		return "its trsvcid is not a number from 1 to 65535";
-	if (*e->host_traddr && !traddr_is_address(e->host_traddr))
-		return "its host-traddr is no address";
-	if (*e->hostid && !uuid_is_valid(e->hostid))
-		return "its hostid is no UUID";
-	if (*e->hostnqn && nqn_check(e->hostnqn, &why))
-		return why;
+	e->discovery = true;
 	if (!*e->subsysnqn)
 		strcpy(e->subsysnqn, NVME_DISCOVERY_NQN);
-	e->discovery = true;
-	return nqn_check(e->subsysnqn, &why) ? why : NULL;
+	return endpoint_check(e);
 }
 
 static void take_words(struct line *line, char *text)

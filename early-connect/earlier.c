@@ -13,6 +13,14 @@
 
 #define HEX_DIGITS "0123456789abcdefABCDEF"
 
+static bool nids_are_sound(const struct nids *nids)
+{
+	for (size_t i = 0; i < nids->count; i++)
+		if (!*nids->text[i] || nids->text[i][strspn(nids->text[i], HEX_DIGITS)])
+			return false;
+	return true;
+}
+
 /* As a source's parser would let it pass, whatever has happened to the file. */
 static bool is_sound(const struct endpoint *e)
 {
@@ -23,7 +31,7 @@ static bool is_sound(const struct endpoint *e)
 	       (!*e->name || traddr_is_valid(e->name)) &&
 	       (!*e->host_traddr || traddr_is_address(e->host_traddr)) &&
 	       (!*e->host_mac || mac_is_valid(e->host_mac)) && text_is_plain(e->host_iface) &&
-	       !strchr(e->host_iface, ',') && !e->nid[strspn(e->nid, HEX_DIGITS)] &&
+	       !strchr(e->host_iface, ',') && nids_are_sound(&e->nids) &&
 	       (!*e->hostnqn || !nqn_check(e->hostnqn, &why)) &&
 	       (!*e->hostid || uuid_is_valid(e->hostid));
 }

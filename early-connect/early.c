@@ -35,6 +35,8 @@ const char *early_parse(char *value, struct early *early)
 			return "names more than 32 subsystems";
 		snprintf(parsed.nqns[parsed.count++], NQN_SIZE, "%s", word);
 	}
+	if (!parsed.count)
+		return "names no subsystem";
 	*early = parsed;
 	return NULL;
 }

@@ -12,4 +12,7 @@
 void json_add_endpoint(struct json_object *path, const struct endpoint *e);
 void json_add_tunables(struct json_object *path, const struct endpoint *e);
 
+/* Read back the namespaces of a @path. */
+void json_get_nids(struct json_object *path, struct nids *nids);
+
 #endif

@@ -39,8 +39,7 @@ int engine_init(struct engine *engine, const struct plan *plan)
 	if (!engine->paths || !engine->endpoints)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->path_count; i++)
-		if (engine_add_path(engine, &plan->paths[i], 0) == -ENOSPC)
-			return -E2BIG;
+		engine_add_path(engine, &plan->paths[i], 0);
 	return 0;
 }
 

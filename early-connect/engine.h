@@ -19,9 +19,6 @@ enum verdict {
 
 struct engine;
 
-/* Paths that one engine can have; what discovery tells beyond is left out. */
-#define PATHS_MAX 1024
-
 struct engine_hooks {
 	/*
 	 * The network has changed, or a second has passed, or the policy may be met: what sources
@@ -60,7 +57,7 @@ struct engine {
 	bool adopt_due;	     /* a path was added: it may be connected already */
 };
 
-/* Make the paths of @plan, which must outlive the engine. 0, -E2BIG or -ENOMEM. */
+/* Make the paths of @plan, which must outlive the engine. 0 or -ENOMEM. */
 int engine_init(struct engine *engine, const struct plan *plan);
 
 /* The path that @e asks for, or NULL. */

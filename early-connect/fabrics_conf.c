@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "endpoint_check.h"
 #include "ini.h"
 
 /* Where a key may stand. */
@@ -107,6 +108,16 @@ static int find_tunable(const char *key)
 	return strchr(key, '_') ? -ENOENT : tunable_find(key, strlen(key));
 }
 
+/* A bit for each key that there is. */
+static unsigned long bit_of(const char *key)
+{
+	const struct text_key *text = find_text_key(key);
+	size_t bit = text ? (size_t)(text - text_keys)
+			  : ARRAY_SIZE(text_keys) + (size_t)find_tunable(key);
+
+	return 1UL << bit;
+}
+
 static int places_of_tunable(int which)
 {
 	return which == TUNE_TLS || which == TUNE_CONCAT ? IN_SCOPES : IN_ALL;
@@ -118,6 +129,11 @@ static const char *set(struct endpoint *e, const char *key, const char *value)
 	const struct text_key *text = find_text_key(key);
 	int which = find_tunable(key), err;
 
+	if (!strcmp(key, "persistent")) {
+		err = *value ? switch_value(value) : 0;
+		e->persistent = err == 1;
+		return err < 0 ? "its value is not valid" : NULL;
+	}
 	if (text && text->size) {
 		err = field_set((char *)e + text->offset, text->size, value, strlen(value));
 		return err ? field_error(err) : NULL;
@@ -203,6 +219,7 @@ static const char *take_field(struct endpoint *e, enum place place, const char *
 static bool take_fields(const struct file *file, const struct ini_line *line, char *text,
 			const char **transport, struct endpoint *e)
 {
+	unsigned long seen = 0;
 	char *field;
 	bool good = true;
 
@@ -212,33 +229,23 @@ static bool take_fields(const struct file *file, const struct ini_line *line, ch
 
 		if (value) {
 			*value++ = '\0';
-			value = ini_trim(value);
+			value = text_trim(value);
 		}
-		field = ini_trim(field);
+		field = text_trim(field);
 		if (!*field && !value)
 			continue;
 		why = take_field(e, place_of(line->section), field, value, transport);
-		if (!why)
-			continue;
-		request_error(file->request, "%s: line %zu: controller: %s: %s", file->source,
-			      line->number, field, why);
-		good = false;
+		if (why)
+			request_error(file->request, "%s: line %zu: controller: %s: %s",
+				      file->source, line->number, field, why);
+		else if (seen & bit_of(field))
+			request_warning(file->request,
+					"%s: line %zu: controller: %s: replaces that before it",
+					file->source, line->number, field);
+		good &= !why;
+		seen |= why ? 0 : bit_of(field);
 	}
 	return good;
-}
-
-static const char *check_controller(struct endpoint *e)
-{
-	if (!traddr_is_valid(e->traddr))
-		return "its traddr is no address";
-	e->any_port = e->discovery && !*e->trsvcid;
-	if (!*e->trsvcid)
-		strcpy(e->trsvcid, e->discovery ? NVME_DISC_PORT : NVME_TCP_PORT);
-	if (!trsvcid_is_valid(e->trsvcid))
-		return "its trsvcid is not a number from 1 to 65535";
-	if (*e->host_traddr && !traddr_is_address(e->host_traddr))
-		return "its host-traddr is no address";
-	return NULL;
 }
 
 /* What holds outside the controller line, from the outermost scope inwards. */
@@ -271,10 +278,11 @@ static int take_controller(const struct file *file, const struct ini_line *line)
 	apply_scopes(file, line, e);
 	/* A subsystem without an NQN has been named already. */
 	good = take_fields(file, line, copy, &transport, e) && *e->subsysnqn;
+	e->any_port = e->discovery && !*e->trsvcid;
 	if (good && !transport)
 		why = "it names no transport";
 	else if (good && !strcmp(transport, "tcp"))
-		why = check_controller(e);
+		why = endpoint_check(e);
 	else if (good)
 		request_warning(file->request, "%s: line %zu: transport %s is not tcp, left out",
 				file->source, line->number, transport);
@@ -320,6 +328,33 @@ static void check_header(const struct file *file, const struct ini *ini, struct 
 		*host = line->number;
 }
 
+/* The line before @at of the same section that has its key; NULL for what may be there again. */
+static const struct ini_line *find_earlier(const struct ini *ini, size_t at)
+{
+	const struct ini_line *line = &ini->lines[at];
+
+	for (size_t i = 0; strcmp(line->key, "controller") && i < at; i++)
+		if (ini->lines[i].key && ini->lines[i].start == line->start &&
+		    !strcmp(ini->lines[i].key, line->key))
+			return &ini->lines[i];
+	return NULL;
+}
+
+/* A subsystem has one NQN: who writes a second one meant another section. False: leave it out. */
+static bool check_repetition(const struct file *file, const struct ini *ini, size_t at)
+{
+	const struct ini_line *line = &ini->lines[at], *earlier = find_earlier(ini, at);
+	bool fatal = !strcmp(line->key, "nqn");
+
+	if (earlier && fatal)
+		request_error(file->request, "%s: line %zu: nqn: [%s] has one already, in line %zu",
+			      file->source, line->number, line->section, earlier->number);
+	else if (earlier)
+		request_warning(file->request, "%s: line %zu: %s: replaces that of line %zu",
+				file->source, line->number, line->key, earlier->number);
+	return !earlier || !fatal;
+}
+
 /* Name what is wrong and leave it out, so that apply() has good lines only. */
 static void check_lines(const struct file *file, struct ini *ini)
 {
@@ -342,7 +377,8 @@ static void check_lines(const struct file *file, struct ini *ini)
 		else if (why)
 			request_warning(file->request, "%s: line %zu: %s: %s", file->source,
 					line->number, line->key, why);
-		if (why || !place || (place == IN_HOST && line->start != host))
+		if (why || !place || (place == IN_HOST && line->start != host) ||
+		    !check_repetition(file, ini, i))
 			line->key = NULL;
 	}
 }

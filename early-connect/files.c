@@ -9,6 +9,9 @@
 
 #include "macro.h"
 
+/* What some editors write in front of UTF-8. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 static int join(char *full, const char *root, const char *path)
 {
 	int len = snprintf(full, PATH_MAX, "%s%s", root, path);
@@ -45,6 +48,10 @@ static int read_all(int fd, char **text, size_t *size)
 			return -EFBIG;
 	}
 	buffer[used] = '\0';
+	if (!strncmp(buffer, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK))) {
+		used -= strlen(BYTE_ORDER_MARK);
+		memmove(buffer, buffer + strlen(BYTE_ORDER_MARK), used + 1);
+	}
 	*text = buffer;
 	buffer = NULL;
 	if (size)
@@ -72,7 +79,7 @@ int file_read_line(const char *root, const char *path, char *line, size_t size)
 
 	if (err)
 		return err;
-	start = strspn(text, " \t");
+	start = strspn(text, " \t\r\n");
 	len = strcspn(text + start, "\n");
 	while (len && strchr(" \t\r", text[start + len - 1]))
 		len--;

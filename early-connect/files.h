@@ -12,13 +12,15 @@
 
 /*
  * Read ROOT/PATH whole. On success *@text is NUL-terminated (caller frees) and, when @size is not
- * NULL, *@size is its length. Returns 0, -ENOENT, -EFBIG or another -errno.
+ * NULL, *@size is its length. A byte order mark at its start is left out. Returns 0, -ENOENT,
+ * -EFBIG or another -errno.
  */
 int file_read(const char *root, const char *path, char **text, size_t *size);
 
 /*
- * Read the first line of ROOT/PATH into @line, white space at both ends cut. Returns 0, -ENOENT,
- * -ENODATA for an empty line, -ENAMETOOLONG when it does not fit, or another -errno.
+ * Read the first line of ROOT/PATH that is not blank into @line, white space at both ends cut.
+ * Returns 0, -ENOENT, -ENODATA where every line is blank, -ENAMETOOLONG when it does not fit, or
+ * another -errno.
  */
 int file_read_line(const char *root, const char *path, char *line, size_t size);
 

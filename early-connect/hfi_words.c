@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- *   ifname=nbftN:MAC                                     one for each MAC that the command line has
- * no name for vlan=NAME.ID:NAME                                    where the interface is a VLAN on
- * it ip=ADDRESS::[GATEWAY]:MASK:[HOST]:INTERFACE:none[:DNS[:DNS]]
+ *   ifname=nbftN:MAC                         one for each MAC that the command line has no name for
+ *   vlan=NAME.ID:NAME                        a VLAN; nbftN.ID:NAME where NAME.ID is too long
+ *   ip=ADDRESS::[GATEWAY]:MASK:[HOST]:INTERFACE:none[:DNS[:DNS]]
  *   ip=INTERFACE:dhcp|dhcp6|auto6|link6
- *   nameserver=ADDRESS                                   IPv6: dracut's ip= cannot carry one in
- * brackets rd.route=TARGET/LENGTH:GATEWAY:INTERFACE             where another interface has the
- * default route
+ *   nameserver=ADDRESS                       IPv6: dracut's ip= cannot carry one in brackets
+ *   rd.route=TARGET/LENGTH:GATEWAY:INTERFACE where another interface has the default route
  *
  * MASK is a netmask for IPv4, which ipconfig wants, and a prefix for IPv6; IPv6 stands in brackets.
  */
@@ -50,14 +49,16 @@ static bool is_first_of_vlan(const struct request *r, size_t at)
 	return true;
 }
 
-/* The number of @hfi's MAC among those that the command line does not name. */
+/* The number of @hfi's MAC: first come those that the command line does not name. */
 static unsigned int number_of(const struct request *r, const struct hfi *hfi)
 {
+	bool named = given_name(r, hfi->mac);
 	unsigned int number = 0;
 
 	for (size_t i = 0; strcmp(r->hfis[i].mac, hfi->mac) != 0; i++)
-		if (is_first_of_mac(r, i) && !given_name(r, r->hfis[i].mac))
-			number++;
+		number += is_first_of_mac(r, i) && !given_name(r, r->hfis[i].mac) == !named;
+	for (size_t i = 0; named && i < r->hfi_count; i++)
+		number += is_first_of_mac(r, i) && !given_name(r, r->hfis[i].mac);
 	return number;
 }
 
@@ -65,15 +66,14 @@ static unsigned int number_of(const struct request *r, const struct hfi *hfi)
 static void name_interface(const struct request *r, const struct hfi *hfi, char *device, char *name)
 {
 	const char *given = given_name(r, hfi->mac);
+	char ours[NAME_SIZE];
 
-	if (given)
-		snprintf(device, NAME_SIZE, "%s", given);
-	else
-		snprintf(device, NAME_SIZE, "nbft%u", number_of(r, hfi));
-	if (hfi->vlan)
-		snprintf(name, NAME_SIZE, "%.15s.%u", device, hfi->vlan);
-	else
+	snprintf(ours, sizeof(ours), "nbft%u", number_of(r, hfi));
+	snprintf(device, NAME_SIZE, "%s", given ? given : ours);
+	if (!hfi->vlan)
 		snprintf(name, NAME_SIZE, "%s", device);
+	else if (snprintf(name, NAME_SIZE, "%.15s.%u", device, hfi->vlan) >= IFACE_SIZE)
+		snprintf(name, NAME_SIZE, "%.15s.%u", ours, hfi->vlan);
 }
 
 static bool is_static(const struct hfi *hfi)

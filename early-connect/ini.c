@@ -16,17 +16,6 @@
 
 #define SPACE " \t\r"
 
-char *ini_trim(char *text)
-{
-	size_t len;
-
-	text += strspn(text, SPACE);
-	len = strlen(text);
-	while (len && strchr(SPACE, text[len - 1]))
-		text[--len] = '\0';
-	return text;
-}
-
 static void cut_comment(char *line)
 {
 	for (char *c = line; (c = strchr(c, '#')); c++) {
@@ -56,7 +45,7 @@ static char *section_name(char *text)
 	if (*text != '[' || !end || end[1])
 		return NULL;
 	*end = '\0';
-	text = ini_trim(text + 1);
+	text = text_trim(text + 1);
 	return *text ? text : NULL;
 }
 
@@ -75,8 +64,8 @@ static bool split(struct ini_line *line, char *text, const char **why)
 	if (!line->value || line->value == text)
 		return false;
 	*line->value = '\0';
-	line->value = ini_trim(line->value + 1);
-	line->key = ini_trim(text);
+	line->value = text_trim(line->value + 1);
+	line->key = text_trim(text);
 	*why = "stands before any [section]";
 	return line->start;
 }
@@ -95,7 +84,7 @@ int ini_read(const char *text, const char *source, struct ini *ini, struct reque
 	while (!err && (one = strsep(&rest, "\n"))) {
 		line.number++;
 		cut_comment(one);
-		one = ini_trim(one);
+		one = text_trim(one);
 		if (!*one)
 			continue;
 		if (!split(&line, one, &why))

@@ -27,7 +27,4 @@ struct ini {
 int ini_read(const char *text, const char *source, struct ini *ini, struct request *r);
 void ini_release(struct ini *ini);
 
-/* Cut white space at both ends of @text, in place. */
-char *ini_trim(char *text);
-
 #endif

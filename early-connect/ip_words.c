@@ -11,10 +11,10 @@
  *   bond=NAME[:DEVICE[,…][:OPTION=VALUE[,…][:MTU]]]
  *   ifname=NAME:MAC
  *   nameserver=ADDRESS
+ *   BOOTIF=[HARDWARE-]MAC              the interface that no ip= names, or ip=BOOTIF:METHOD does
  *   rd.route=NET[/LENGTH]:[GATEWAY][:INTERFACE]
  *
- *   METHOD  = none | off | static | dhcp | dhcp4 | single-dhcp | on | any | dhcp6 | auto6 | either6
- *           | link6 | link-local
+ *   METHOD: ip_methods.c
  *   MASK    = 255.255.255.0 | 24
  *
  * IPv6 addresses stand in brackets, [NET/LENGTH] too; for nameserver= they need none. Of several
@@ -30,35 +30,8 @@
 
 #include "cmdline.h"
 #include "ip_fields.h"
+#include "ip_methods.h"
 #include "link_words.h"
-
-static const struct {
-	const char *name;
-	enum ip_method method;
-	bool klibc; /* its ipconfig has that word too */
-} methods[] = {
-	{ "none", IP_OFF, true },	   { "off", IP_OFF, true },
-	{ "static", IP_STATIC, false },	   { "dhcp", IP_DHCP, true },
-	{ "on", IP_DHCP, true },	   { "any", IP_DHCP, true },
-	{ "dhcp4", IP_DHCP, false },	   { "dhcp6", IP_DHCP6, false },
-	{ "auto6", IP_AUTO6, false },	   { "single-dhcp", IP_DHCP, false },
-	{ "either6", IP_EITHER6, false },  { "link6", IP_LINK6, false },
-	{ "link-local", IP_LINK6, false },
-};
-
-/* ipconfig has these for old servers; early-connect leaves them to it. */
-static const char *const klibc_methods[] = { "bootp", "rarp", "both", "all" };
-
-static bool set_method(enum ip_method *method, const char *text)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(methods); i++) {
-		if (strcmp(methods[i].name, text) != 0)
-			continue;
-		*method = methods[i].method;
-		return true;
-	}
-	return false;
-}
 
 static bool set_host_name(char *name, const char *text)
 {
@@ -129,11 +102,11 @@ static const char *fill_long(struct network *n, struct ip_word *w, const char *a
 	if (*address && !(family = ip_field_address(w->address, address)))
 		return "its address is none; IPv6 stands in brackets";
 	if (!set_host_name(w->host_name, fields[3]))
-		return "its host name is none";
+		n->doubt = "its host name is none, left out";
 	if (*fields[4] && !ip_field_interface(w->interface, fields[4]))
 		return "its interface is no name of one";
 	w->method = family ? IP_STATIC : IP_DHCP;
-	if (*fields[5] && !set_method(&w->method, fields[5]))
+	if (*fields[5] && !ip_method_set(&w->method, fields[5]))
 		return "its method is unknown";
 	if (w->method == IP_OFF && family)
 		w->method = IP_STATIC;
@@ -153,33 +126,61 @@ static const char *fill_short(struct ip_word *w, const char *first, char *rest)
 	char *method = ip_field_next(&rest), *mtu = ip_field_next(&rest);
 
 	w->method = IP_DHCP;
-	if (!method && set_method(&w->method, first))
-		return NULL;
+	if (!method && ip_method_set(&w->method, first))
+		return w->method == IP_STATIC ? "its address is missing" : NULL;
 	if (!ip_field_interface(w->interface, first))
 		return "is neither a method nor an interface, and does not begin with an address";
-	if (method && !set_method(&w->method, method))
+	if (method && !ip_method_set(&w->method, method))
 		return "its method is unknown";
+	if (w->method == IP_STATIC)
+		return "its address is missing";
 	return mtu ? set_link(w, mtu, rest) : NULL;
+}
+
+static bool has_ip(const char *value)
+{
+	return *value && strcmp(value, "ibft") != 0;
+}
+
+static const char *fill(struct network *n, struct ip_word *w, char *value)
+{
+	const char *first = ip_field_next(&value);
+
+	memset(w, 0, sizeof(*w));
+	if (!*first || *first == '[' || !first[strspn(first, "0123456789.")])
+		return fill_long(n, w, first, value);
+	return fill_short(w, first, value);
+}
+
+/* Where the boot loader told which interface it used, one that is not named is that one. */
+static const char *set_bootif(struct network *n, struct ip_word *w)
+{
+	bool named = !strcmp(w->interface, "BOOTIF");
+
+	if (named && !*n->bootif)
+		return "no BOOTIF= tells which interface that is";
+	if (*n->bootif && (named || !*w->interface) && w->method != IP_OFF)
+		memcpy(w->interface, n->bootif, sizeof(n->bootif));
+	return NULL;
 }
 
 static const char *take_ip(struct network *n, char *value)
 {
 	struct ip_word *w = &n->ips[n->ip_count];
 	size_t resolvers = n->resolver_count;
-	const char *first, *why;
+	const char *why;
 
-	if (!strcmp(value, "ibft"))
-		return NULL;
 	if (!*value)
 		return "has no value";
+	if (!has_ip(value))
+		return NULL;
 	if (n->ip_count == WORDS_MAX)
 		return "there are more than 32 of them";
-	memset(w, 0, sizeof(*w));
-	first = ip_field_next(&value);
-	if (!*first || *first == '[' || !first[strspn(first, "0123456789.")])
-		why = fill_long(n, w, first, value);
-	else
-		why = fill_short(w, first, value);
+	why = fill(n, w, value);
+	if (!why && w->method & IP_KLIBC)
+		why = "its method is unknown";
+	if (!why)
+		why = set_bootif(n, w);
 	if (!why && !*w->interface && n->several_ips && w->method != IP_OFF)
 		why = "of several, each must name its interface";
 	if (why)
@@ -187,6 +188,20 @@ static const char *take_ip(struct network *n, char *value)
 	else
 		n->ip_count++;
 	return why;
+}
+
+/* "01-52-54-00-12-34-56" as pxelinux writes it, the kind of hardware before the MAC. */
+static const char *take_bootif(struct network *n, char *value)
+{
+	size_t len = strlen(value);
+
+	for (char *c = value; *c; c++)
+		*c = *c == '-' ? ':' : *c;
+	if (len > MAC_SIZE - 1)
+		value += len - (MAC_SIZE - 1);
+	return ip_field_mac(n->bootif, value) && (len == MAC_SIZE - 1 || len == MAC_SIZE + 2)
+		       ? NULL
+		       : "is no MAC address";
 }
 
 /* dracut sets these up; left out silently they would be missed late. */
@@ -201,6 +216,7 @@ static const struct {
 	const char *(*take)(struct network *n, char *value);
 } keys[] = {
 	{ "ip", take_ip },
+	{ "BOOTIF", take_bootif },
 	{ "vlan", link_word_vlan },
 	{ "bond", link_word_bond },
 	{ "ifname", link_word_ifname },
@@ -227,54 +243,83 @@ static char *next_value(char **rest, size_t *key)
 	return NULL;
 }
 
-/* The number of ip= words; *@others: of all others. */
-static size_t count_words(char *line, size_t *others)
-{
-	size_t key, count = 0;
-	char *value;
+struct counts {
+	size_t ips, others;
+	char *bootif; /* the last one's value */
+};
 
-	*others = 0;
+static struct counts count_words(char *line)
+{
+	struct counts counts = { 0 };
+	char *value;
+	size_t key;
+
 	while ((value = next_value(&line, &key)))
-		if (key)
-			++*others;
-		else if (*value && strcmp(value, "ibft") != 0)
-			count++;
-	return count;
+		if (keys[key].take == take_bootif)
+			counts.bootif = value;
+		else if (keys[key].take != take_ip)
+			counts.others++;
+		else
+			counts.ips += has_ip(value);
+	return counts;
+}
+
+static void note(struct network *n, struct request *r, const char *key, const char *value,
+		 const char *why)
+{
+	if (why)
+		request_error(r, "cmdline: %s=%s: %s", key, value, why);
+	else if (n->doubt)
+		request_warning(r, "cmdline: %s=%s: %s", key, value, n->doubt);
+	n->doubt = NULL;
 }
 
 int ip_words_parse(const char *line, struct network *n, struct request *r)
 {
 	_cleanup_free_ char *counted = strdup(line), *copy = strdup(line);
+	struct counts counts;
 	char *rest = copy, *value;
-	size_t key, others, ips;
+	size_t key;
 
 	if (!counted || !copy)
 		return -ENOMEM;
-	ips = count_words(counted, &others);
-	n->several_ips = ips > 1;
+	counts = count_words(counted);
+	n->several_ips = counts.ips > 1;
+	if (counts.bootif)
+		take_bootif(n, counts.bootif);
 	while ((value = next_value(&rest, &key))) {
 		_cleanup_free_ char *whole = strdup(value);
-		const char *why = keys[key].take(n, value);
 
 		if (!whole)
 			return -ENOMEM;
-		if (why)
-			request_error(r, "cmdline: %s=%s: %s", keys[key].key, whole, why);
+		note(n, r, keys[key].key, whole, keys[key].take(n, value));
 	}
-	if (!ips)
-		n->ips[n->ip_count++] = (struct ip_word){ .method = IP_DHCP };
+	if (!counts.ips) {
+		n->ips[n->ip_count] = (struct ip_word){ .method = IP_DHCP };
+		set_bootif(n, &n->ips[n->ip_count++]);
+	}
 	return 0;
 }
 
-static bool method_is_klibc(const char *method)
+int ip_words_look(const char *line, struct request *r)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
-		if (!strcmp(methods[i].name, method))
-			return methods[i].klibc;
-	for (size_t i = 0; i < ARRAY_SIZE(klibc_methods); i++)
-		if (!strcmp(klibc_methods[i], method))
-			return true;
-	return !*method;
+	_cleanup_free_ struct network *n = calloc(1, sizeof(*n));
+	_cleanup_free_ char *copy = strdup(line);
+	char *rest = copy, *value;
+	size_t key;
+
+	if (!n || !copy)
+		return -ENOMEM;
+	while ((value = next_value(&rest, &key))) {
+		if (keys[key].take != take_ip) {
+			r->network_words = true;
+			continue;
+		}
+		n->resolver_count = 0;
+		r->network_given |= has_ip(value);
+		r->dhcp |= has_ip(value) && !fill(n, n->ips, value) && n->ips->method & IP_DHCP;
+	}
+	return 0;
 }
 
 /*
@@ -284,13 +329,13 @@ static bool method_is_klibc(const char *method)
 static bool value_is_klibc(char *value)
 {
 	char address[ADDRESS_SIZE], name[IFACE_SIZE], *field = ip_field_next(&value);
-	enum ip_method method;
+	unsigned int method;
 
 	if (!value)
-		return method_is_klibc(field) ||
-		       (!set_method(&method, field) && ip_field_interface(name, field));
+		return ip_method_is_klibc(field) ||
+		       (!ip_method_set(&method, field) && ip_field_interface(name, field));
 	for (int i = 0; field; i++, field = ip_field_next(&value)) {
-		if (i > 8 || (i == 6 && !method_is_klibc(field)))
+		if (i > 8 || (i == 6 && !ip_method_is_klibc(field)))
 			return false;
 		if ((i < 4 || i > 6) && *field && ip_field_address(address, field) != AF_INET)
 			return false;
@@ -302,13 +347,17 @@ bool ip_words_are_klibc(const char *line)
 {
 	_cleanup_free_ char *copy = strdup(line);
 	char *rest = copy, *value;
-	size_t key, others;
+	struct counts counts;
+	size_t key;
 
-	if (!copy || count_words(copy, &others) > 1 || others)
+	if (!copy)
+		return false;
+	counts = count_words(copy);
+	if (counts.ips > 1 || counts.others)
 		return false;
 	memcpy(copy, line, strlen(line));
 	while ((value = next_value(&rest, &key)))
-		if (*value && strcmp(value, "ibft") != 0 && !value_is_klibc(value))
+		if (keys[key].take == take_ip && has_ip(value) && !value_is_klibc(value))
 			return false;
 	return true;
 }

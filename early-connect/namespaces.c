@@ -25,13 +25,37 @@ static bool namespace_is_there(const struct engine *engine, const char *nid)
 		const struct path *path = &engine->paths[i];
 		char controller[16];
 
-		if (path->instance == NO_INSTANCE || strcmp(path->endpoint->nid, nid) != 0)
+		if (path->instance == NO_INSTANCE || !nids_have(&path->endpoint->nids, nid))
 			continue;
 		snprintf(controller, sizeof(controller), "nvme%d", path->instance);
 		if (sysfs_has_namespace("", controller, nid))
 			return true;
 	}
 	return false;
+}
+
+/* How many of the path's are not there; *@first: the first of them. */
+static size_t count_missing(const struct engine *engine, const struct path *path,
+			    const char **first)
+{
+	const struct nids *nids = &path->endpoint->nids;
+	size_t count = 0;
+
+	*first = NULL;
+	for (size_t i = 0; i < nids->count; i++) {
+		if (namespace_is_there(engine, nids->text[i]))
+			continue;
+		*first = *first ? *first : nids->text[i];
+		count++;
+	}
+	return count;
+}
+
+static bool all_are_there(const struct engine *engine, const struct path *path)
+{
+	const char *first;
+
+	return !count_missing(engine, path, &first);
 }
 
 static void set_live(struct engine *engine, struct path *path, double now)
@@ -56,20 +80,27 @@ static void set_connected(struct engine *engine, struct path *path, double now)
 
 static void name_missing(struct engine *engine, struct path *path)
 {
-	if (path->reason == REASON_NO_NAMESPACE)
+	char detail[sizeof(path->detail)], more[32] = "";
+	const char *first;
+	size_t count = count_missing(engine, path, &first);
+
+	if (count > 1)
+		snprintf(more, sizeof(more), " and %zu more", count - 1);
+	snprintf(detail, sizeof(detail), MISSING "%s%s, controller nvme%d", first ? first : "",
+		 more, path->instance);
+	/* What was left out of the connection is worth more words. */
+	if (*path->detail && strncmp(path->detail, MISSING, strlen(MISSING)) != 0)
+		memcpy(detail, path->detail, sizeof(detail));
+	if (path->reason == REASON_NO_NAMESPACE && !strcmp(detail, path->detail))
 		return;
 	path->reason = REASON_NO_NAMESPACE;
-	if (!*path->detail) /* what was left out of the connection is worth more words */
-		snprintf(path->detail, sizeof(path->detail), MISSING "%s, controller nvme%d",
-			 path->endpoint->nid, path->instance);
+	memcpy(path->detail, detail, sizeof(detail));
 	engine->dirty = true;
 }
 
 void path_connected(struct engine *engine, struct path *path, double now)
 {
-	const char *nid = path->endpoint->nid;
-
-	if (!*nid || namespace_is_there(engine, nid))
+	if (all_are_there(engine, path))
 		set_live(engine, path, now);
 	else
 		set_connected(engine, path, now);
@@ -83,7 +114,7 @@ void namespaces_look(struct engine *engine, double now)
 		if (path->state != PATH_CONNECTED || path->next_try > now)
 			continue;
 		path->next_try = now + LOOK_SECONDS;
-		if (namespace_is_there(engine, path->endpoint->nid)) {
+		if (all_are_there(engine, path)) {
 			set_live(engine, path, now);
 		} else if (now - path->since >= SCAN_SECONDS) {
 			name_missing(engine, path);
@@ -106,8 +137,7 @@ void namespaces_check(struct engine *engine, double now)
 	for (size_t i = 0; i < engine->path_count; i++) {
 		struct path *path = &engine->paths[i];
 
-		if (path->state == PATH_LIVE && *path->endpoint->nid &&
-		    !namespace_is_there(engine, path->endpoint->nid))
+		if (path->state == PATH_LIVE && !all_are_there(engine, path))
 			set_connected(engine, path, now);
 	}
 }

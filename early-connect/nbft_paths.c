@@ -8,19 +8,20 @@
 #include "uri.h"
 
 /* As uri.c writes it: digits alone. */
-static void read_nid(const struct nbft_ssns *ssns, char *nid)
+static void read_nid(const struct nbft_ssns *ssns, struct nids *nids)
 {
 	static const unsigned char zero[16];
+	char nid[NID_SIZE] = "";
 	int bytes = ssns->nidt == NBFT_INFO_NID_TYPE_EUI64     ? 8
 		    : ssns->nidt == NBFT_INFO_NID_TYPE_NGUID   ? 16
 		    : ssns->nidt == NBFT_INFO_NID_TYPE_NS_UUID ? 16
 							       : 0;
 
-	*nid = '\0';
 	if (!memcmp(ssns->nid, zero, (size_t)bytes))
 		return;
 	for (int i = 0; i < bytes; i++)
 		sprintf(nid + 2 * i, "%02x", ssns->nid[i]);
+	nids_add(nids, nid);
 }
 
 /* The digest flags count whether or not the field is marked as valid: as everybody reads them. */
@@ -34,7 +35,7 @@ static void read_options(const struct nbft_ssns *ssns, struct endpoint *e)
 		tunable_set(&e->tunables, TUNE_DATA_DIGEST, 1);
 	e->unavailable =
 		(flags & NBFT_SSNS_UNAVAIL_NAMESPACE_MASK) == NBFT_SSNS_UNAVAIL_NAMESPACE_UNAVAIL;
-	read_nid(ssns, e->nid);
+	read_nid(ssns, &e->nids);
 }
 
 /* The subsystem and where it is; false, with a fault noted, when it makes no path. */

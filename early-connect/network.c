@@ -64,11 +64,12 @@ enum outcome verb_network(const struct options *options)
 		err = options->words ? network_words(&r, stdout)
 				     : print_steps(options->root, &r, &mistakes);
 	for (size_t i = 0; i < mistakes.mistake_count; i++)
-		log_error("%s", mistakes.mistakes[i].text);
+		log_message(mistakes.mistakes[i].fatal ? LOG_LEVEL_ERROR : LOG_LEVEL_WARN, "%s",
+			    mistakes.mistakes[i].text);
 	if (err)
 		log_error("network: %s", strerror(-err));
 	else
-		outcome = mistakes.mistake_count ? OUTCOME_CONFIG : OUTCOME_DONE;
+		outcome = request_has_errors(&mistakes) ? OUTCOME_CONFIG : OUTCOME_DONE;
 	request_release(&mistakes);
 	request_release(&r);
 	return outcome;

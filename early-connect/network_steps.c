@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The steps to a network, for a loop of a few lines in a shell. Each names first the interface that
- * it waits for: lo where none, "-" whichever comes first, "+" every one that is there then. Steps
- * of one interface keep their order, those of others need not wait for it.
+ * it waits for, by its MAC where BOOTIF= tells that: lo where none, "-" whichever comes first, "+"
+ * every one that is there then. Steps of one interface keep their order, those of others need not
+ * wait for it.
  *
  *   INTERFACE ip WORD…                  run ip(8) with the words, "dev INTERFACE" behind them
  *   INTERFACE vlan NAME ID              a VLAN on it
@@ -90,9 +91,9 @@ static void print_ip(const struct network *n, const struct ip_word *w, FILE *out
 			interface, w->address, w->peer, w->prefix);
 	if (w->method == IP_STATIC && *w->gateway)
 		print_gateway(n, w, out);
-	if (w->method == IP_DHCP)
+	if (w->method & IP_DHCP)
 		fprintf(out, "%s dhcp\n", interface);
-	if (w->method == IP_DHCP6 || w->method == IP_EITHER6)
+	if (w->method & (IP_DHCP6 | IP_EITHER6))
 		fprintf(out, "%s dhcp6\n", interface);
 }
 

@@ -10,6 +10,7 @@
 #include "discovery_conf.h"
 #include "fabrics_conf.h"
 #include "files.h"
+#include "source_file.h"
 
 #define HOSTNQN_FILE   "/etc/nvme/hostnqn"
 #define HOSTID_FILE    "/etc/nvme/hostid"
@@ -51,48 +52,25 @@ static void read_identity(const char *root, struct request *r)
 	}
 }
 
-static int parse_config_json(const char *text, size_t size, struct request *r)
+static int read_config_json(const char *root, struct request *r)
 {
-	return config_json_parse(text, size, CONFIG_FILE, r);
-}
-
-static int parse_discovery_conf(const char *text, size_t size, struct request *r)
-{
-	(void)size;
-	return discovery_conf_parse(text, DISCOVERY_FILE, r);
-}
-
-static int read_file(const char *root, const char *path, struct request *r,
-		     int (*parse)(const char *text, size_t size, struct request *r))
-{
-	_cleanup_free_ char *text = NULL;
 	size_t size;
-	int err = file_read(root, path, &text, &size);
+	_cleanup_free_ char *text = source_read(root, CONFIG_FILE, &size, r);
 
-	if (err == -ENOENT || err == -ENOTDIR)
-		return 0;
-	if (err) {
-		request_error(r, "%s: %s", path, strerror(-err));
-		return 0;
-	}
-	return parse(text, size, r) == -ENOMEM ? -ENOMEM : 0;
+	return text && config_json_parse(text, size, CONFIG_FILE, r) == -ENOMEM ? -ENOMEM : 0;
 }
 
-/* A configuration file; missing is fine, another fault is noted. */
-static char *read_text(const char *root, const char *path, struct request *r)
+static int read_discovery_conf(const char *root, struct request *r)
 {
-	char *text = NULL;
-	int err = file_read(root, path, &text, NULL);
+	_cleanup_free_ char *text = source_read(root, DISCOVERY_FILE, NULL, r);
 
-	if (err && err != -ENOENT && err != -ENOTDIR)
-		request_error(r, "%s: %s", path, strerror(-err));
-	return text;
+	return text ? discovery_conf_parse(text, DISCOVERY_FILE, r) : 0;
 }
 
 /* The main file, then its drop-ins by name. */
 static int read_fabrics_conf(const char *root, struct request *r)
 {
-	_cleanup_free_ char *main = read_text(root, FABRICS_FILE, r);
+	_cleanup_free_ char *main = source_read(root, FABRICS_FILE, NULL, r);
 	struct dirent **entries;
 	char path[PATH_MAX];
 	int count = file_list_conf(root, FABRICS_DIR, &entries),
@@ -102,7 +80,7 @@ static int read_fabrics_conf(const char *root, struct request *r)
 		_cleanup_free_ char *text = NULL;
 
 		snprintf(path, sizeof(path), FABRICS_DIR "/%s", entries[i]->d_name);
-		text = err ? NULL : read_text(root, path, r);
+		text = err ? NULL : source_read(root, path, NULL, r);
 		if (text)
 			err = fabrics_conf_parse(text, path, main ? main : "", r);
 		free(entries[i]);
@@ -119,9 +97,9 @@ int nvme_files_read(const char *root, struct request *r)
 	read_identity(root, r);
 	if (r->no_static)
 		return 0;
-	err = read_file(root, CONFIG_FILE, r, parse_config_json);
+	err = read_config_json(root, r);
 	if (!err)
-		err = read_file(root, DISCOVERY_FILE, r, parse_discovery_conf);
+		err = read_discovery_conf(root, r);
 	if (!err)
 		err = read_fabrics_conf(root, r);
 	for (size_t i = others; i < r->endpoint_count; i++)

@@ -6,168 +6,35 @@
 #include <string.h>
 #include <strings.h>
 
+#include "endpoint_check.h"
+#include "identity.h"
+
 #define DEFAULT_TIMEOUT	      180
 #define DEFAULT_PATHS	      1
 #define DEFAULT_CTRL_LOSS_TMO (-1)
-
-/* The UUID in a host NQN of the UUID form, or NULL. */
-static const char *uuid_in_nqn(const char *nqn)
-{
-	size_t len = strlen(UUID_NQN_PREFIX);
-
-	return !strncmp(nqn, UUID_NQN_PREFIX, len) && uuid_is_valid(nqn + len) ? nqn + len : NULL;
-}
-
-/* Half a pair is completed from itself where the NQN is of the UUID form. */
-static void complete_pair(struct identity *id)
-{
-	const char *uuid = uuid_in_nqn(id->hostnqn);
-
-	if (!*id->hostid && uuid)
-		memcpy(id->hostid, uuid, UUID_SIZE);
-	if (!*id->hostnqn && *id->hostid)
-		snprintf(id->hostnqn, sizeof(id->hostnqn), UUID_NQN_PREFIX "%s", id->hostid);
-}
-
-/*
- * hostnqn and hostid come as a pair from the first source that has either; a hostid that the source
- * lacks and its NQN does not tell is taken from the next source.
- */
-static void choose_identity(struct request *r, struct plan *plan)
-{
-	const struct identity *const order[] = { &r->cmdline_identity, &r->nbft_identity,
-						 &r->file_identity, &r->machine_identity };
-	struct identity *id = &plan->identity;
-
-	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-		if (!*id->hostnqn && !*id->hostid)
-			*id = *order[i];
-		else if (!*id->hostid && *order[i]->hostid)
-			memcpy(id->hostid, order[i]->hostid, UUID_SIZE);
-		complete_pair(id);
-	}
-}
-
-/* Targets allow one of the two: whoever set up the other one should know which is used. */
-static void check_origins(struct request *r)
-{
-	const struct identity *nbft = &r->nbft_identity, *file = &r->file_identity;
-	const struct identity *cmdline = &r->cmdline_identity;
-
-	if (*cmdline->hostnqn && *file->hostnqn && strcmp(cmdline->hostnqn, file->hostnqn) != 0)
-		request_warning(r, "host identity: hostnqn %s of %s counts, not %s of %s",
-				cmdline->hostnqn, cmdline->source, file->hostnqn, file->source);
-	if (*r->cmdline_identity.hostnqn || *r->cmdline_identity.hostid)
-		return;
-	if (*nbft->hostnqn && *file->hostnqn && strcmp(nbft->hostnqn, file->hostnqn) != 0)
-		request_warning(r,
-				"host identity: firmware (%s) says hostnqn %s, %s says %s: the "
-				"firmware's is used",
-				nbft->source, nbft->hostnqn, file->source, file->hostnqn);
-	else if (*nbft->hostid && *file->hostid && strcasecmp(nbft->hostid, file->hostid) != 0)
-		request_warning(r,
-				"host identity: firmware (%s) says hostid %s, %s says %s: the "
-				"firmware's is used",
-				nbft->source, nbft->hostid, file->source, file->hostid);
-}
-
-static bool cmdline_has_identity(const struct request *r)
-{
-	return *r->cmdline_identity.hostnqn || *r->cmdline_identity.hostid;
-}
-
-/*
- * A path without an identity of its own has the host's; the command line's goes before all. A
- * hostid that its source lacks is the host's, as with nvme-cli.
- */
-static void set_path_identity(const struct request *r, const struct plan *plan, struct endpoint *e)
-{
-	struct identity own = { 0 };
-
-	memcpy(own.hostnqn, e->hostnqn, sizeof(own.hostnqn));
-	memcpy(own.hostid, e->hostid, sizeof(own.hostid));
-	if (cmdline_has_identity(r) || (!*own.hostnqn && !*own.hostid))
-		own = plan->identity;
-	if (!*own.hostid && !strcmp(own.hostnqn, plan->identity.hostnqn))
-		memcpy(own.hostid, plan->identity.hostid, UUID_SIZE);
-	complete_pair(&own);
-	if (!*own.hostid)
-		memcpy(own.hostid, plan->identity.hostid, UUID_SIZE);
-	memcpy(e->hostnqn, own.hostnqn, sizeof(e->hostnqn));
-	memcpy(e->hostid, own.hostid, sizeof(e->hostid));
-}
-
-/* Targets that know their hosts would have to learn a new one at each boot. */
-static void check_permanence(struct request *r, const struct plan *plan)
-{
-	const struct identity *machine = &r->machine_identity;
-
-	for (size_t i = 0; i < plan->path_count; i++) {
-		if (!r->machine_identity_passes || !*machine->hostid ||
-		    strcasecmp(plan->paths[i].hostid, machine->hostid) != 0)
-			continue;
-		request_warning(
-			r,
-			"host identity: no hostid is configured and there is no DMI system UUID: "
-			"%s is the kernel's id of this boot, the next one has another",
-			machine->hostid);
-		return;
-	}
-}
-
-/* Only the machine that will connect can lack an identity: an image has none of its own. */
-static void check_completeness(struct request *r, const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->path_count && !r->machine_unknown; i++) {
-		const struct endpoint *e = &plan->paths[i];
-
-		if (*e->hostnqn && *e->hostid)
-			continue;
-		if (*e->hostnqn)
-			request_error(r, "host identity: hostnqn %s has no hostid", e->hostnqn);
-		else
-			request_error(r, "host identity: none: no rd.nvmf.hostnqn=, no "
-					 "/etc/nvme/hostnqn and no DMI system UUID");
-		return;
-	}
-}
-
-/* The kernel refuses one hostnqn with two hostids and the reverse: fabrics.c, nvmf_host_add(). */
-static void check_identities(struct request *r, const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->path_count; i++) {
-		const struct endpoint *a = &plan->paths[i];
-
-		for (size_t j = 0; j < i; j++) {
-			const struct endpoint *b = &plan->paths[j];
-
-			if (!*a->hostid || !*b->hostid ||
-			    !strcmp(a->hostnqn, b->hostnqn) == !strcasecmp(a->hostid, b->hostid))
-				continue;
-			request_error(r,
-				      "host identity: %s with hostid %s (%s) contradicts %s "
-				      "with hostid %s (%s)",
-				      a->hostnqn, a->hostid, a->source, b->hostnqn, b->hostid,
-				      b->source);
-			return;
-		}
-	}
-}
 
 static bool same_or_unset(const char *a, const char *b)
 {
 	return !*a || !*b || !strcmp(a, b);
 }
 
-/* Two spellings of one IPv6 address are the same address. */
+static bool read_v6(const char *text, struct in6_addr *address)
+{
+	char bare[TRADDR_SIZE];
+
+	snprintf(bare, sizeof(bare), "%.*s", (int)strcspn(text, "%"), text);
+	return inet_pton(AF_INET6, bare, address) == 1;
+}
+
+/* Two spellings of one IPv6 address are the same address, with the same scope or none. */
 static bool same_address(const char *a, const char *b)
 {
 	struct in6_addr x, y;
 
-	if (!strcasecmp(a, b))
-		return true;
-	return inet_pton(AF_INET6, a, &x) == 1 && inet_pton(AF_INET6, b, &y) == 1 &&
-	       !memcmp(&x, &y, sizeof(x));
+	if (read_v6(a, &x) && read_v6(b, &y))
+		return !memcmp(&x, &y, sizeof(x)) &&
+		       !strcmp(a + strcspn(a, "%"), b + strcspn(b, "%"));
+	return !strcasecmp(a, b);
 }
 
 bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b)
@@ -228,20 +95,29 @@ static void check_fold(struct request *r, const struct endpoint *e, const struct
 					other->source);
 }
 
-/* Two namespaces on one path: neither may be taken for the only one. */
-static void fold_nid(struct endpoint *e, const struct endpoint *other)
+/*
+ * Several namespaces on one path: it waits for all of them, but for those that firmware could not
+ * reach where it reached others.
+ */
+static void fold_nids(struct request *r, struct endpoint *e, const struct endpoint *other)
 {
-	if (e->any_nid || other->any_nid ||
-	    (*e->nid && *other->nid && strcmp(e->nid, other->nid) != 0)) {
-		e->any_nid = true;
-		*e->nid = '\0';
-	} else {
-		inherit(e->nid, other->nid, sizeof(e->nid));
-	}
+	bool both = e->nids.count && other->nids.count;
+	char address[ADDRESS_TEXT_SIZE];
+
+	if (both && other->unavailable && !e->unavailable)
+		return;
+	if (both && e->unavailable && !other->unavailable)
+		e->nids.count = 0;
+	for (size_t i = 0; i < other->nids.count; i++)
+		if (nids_add(&e->nids, other->nids.text[i]))
+			request_warning(
+				r, "%s at %s: namespace %s (%s) is not waited for: %d others are",
+				e->subsysnqn, endpoint_address(e, address, sizeof(address)),
+				other->nids.text[i], other->source, NIDS_MAX);
 }
 
 /* Fold @other into @e: what the first source left open, the second may say. */
-static void fold(struct endpoint *e, const struct endpoint *other)
+static void fold(struct request *r, struct endpoint *e, const struct endpoint *other)
 {
 	size_t len = strlen(e->source);
 
@@ -252,8 +128,9 @@ static void fold(struct endpoint *e, const struct endpoint *other)
 	if (!*e->host_mac)
 		e->host_vlan = other->host_vlan;
 	inherit(e->host_mac, other->host_mac, sizeof(e->host_mac));
-	fold_nid(e, other);
+	fold_nids(r, e, other);
 	e->unavailable &= other->unavailable;
+	e->persistent |= other->persistent;
 	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
 	inherit(e->hostid, other->hostid, sizeof(e->hostid));
 	inherit(e->dhchap_key, other->dhchap_key, sizeof(e->dhchap_key));
@@ -274,13 +151,23 @@ static void add_path(struct request *r, struct plan *plan, const struct endpoint
 		struct endpoint *known = &plan->paths[i];
 
 		if (endpoint_is_same(known, e) &&
-		    (cmdline_has_identity(r) || same_or_unset(known->hostnqn, e->hostnqn))) {
+		    (*r->cmdline_identity.hostnqn || same_or_unset(known->hostnqn, e->hostnqn))) {
 			check_fold(r, known, e);
-			fold(known, e);
+			fold(r, known, e);
 			return;
 		}
 	}
 	plan->paths[plan->path_count++] = *e;
+}
+
+/* The kernel asks over no interface then: "no route", however long the boot waits. */
+static void check_scope(struct request *r, const struct endpoint *e)
+{
+	if (endpoint_lacks_scope(e))
+		request_warning(r,
+				"%s: %s at %s: a link-local address needs its interface: %%eth0 "
+				"behind it, or host-iface",
+				e->source, e->subsysnqn, e->traddr);
 }
 
 static void fill_tunables(struct tunables *t, const struct tunables *everywhere)
@@ -322,19 +209,33 @@ int plan_make(struct request *r, struct plan *plan)
 	for (size_t i = 0; i < r->endpoint_count; i++)
 		add_path(r, plan, &r->endpoints[i]);
 	put_unavailable_last(plan);
-	choose_identity(r, plan);
-	check_origins(r);
+	identity_choose(r, plan);
 	for (size_t i = 0; i < plan->path_count; i++) {
 		struct endpoint *e = &plan->paths[i];
 
-		set_path_identity(r, plan, e);
+		identity_set_path(r, plan, e);
+		check_scope(r, e);
 		fill_tunables(&e->tunables, &r->tunables);
 		fill_tunables(&e->found, &r->tunables);
 	}
-	check_completeness(r, plan);
-	check_permanence(r, plan);
-	check_identities(r, plan);
+	identity_check(r, plan);
 	return 0;
+}
+
+void plan_limit(struct request *r, struct plan *plan)
+{
+	const struct endpoint *first = plan->paths + PATHS_MAX;
+
+	if (plan->path_count <= PATHS_MAX)
+		return;
+	request_warning(r,
+			"%zu paths are asked for, and %d connected at most: not those from %s at "
+			"%s (%s) on",
+			plan->path_count, PATHS_MAX, first->subsysnqn, first->traddr,
+			first->source);
+	memmove(plan->paths + PATHS_MAX, plan->paths + plan->path_count,
+		plan->later_count * sizeof(*plan->paths));
+	plan->path_count = PATHS_MAX;
 }
 
 void plan_release(struct plan *plan)

@@ -7,6 +7,9 @@
 
 #define DEFAULT_IOPOLICY "round-robin"
 
+/* That many are connected; what sources or discovery tell beyond is left out. */
+#define PATHS_MAX 1024
+
 struct plan {
 	struct endpoint *paths; /* every field that matters is filled in */
 	size_t path_count;
@@ -33,6 +36,9 @@ void plan_release(struct plan *plan);
  * @plan, as plan->later_count tells. An NQN of @r's early that nothing can connect is a mistake.
  */
 void plan_filter_early(struct request *r, struct plan *plan);
+
+/* Leave out of @plan what is beyond PATHS_MAX, with a warning in @r that says so. */
+void plan_limit(struct request *r, struct plan *plan);
 
 /* True when both ask for the same association: an unset host side matches any. */
 bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b);

@@ -27,11 +27,17 @@ static void print_path(const struct plan *plan, const struct endpoint *e, FILE *
 		fprintf(out, " over %s", e->host_iface);
 	else if (*e->host_mac)
 		print_interface(e, out);
-	if (*e->nid)
-		fprintf(out, " namespace %s", e->nid);
+	for (size_t i = 0; i < e->nids.count; i++)
+		fprintf(out, "%s %s",
+			i		    ? ","
+			: e->nids.count > 1 ? " namespaces"
+					    : " namespace",
+			e->nids.text[i]);
 	fprintf(out, "  (%s)\n", e->source);
 	if (e->unavailable)
 		fprintf(out, "    firmware could not reach it\n");
+	if (e->discovery && e->persistent)
+		fprintf(out, "    stays connected\n");
 	if (strcmp(e->hostnqn, plan->identity.hostnqn) || strcmp(e->hostid, plan->identity.hostid))
 		fprintf(out, "    host %s, hostid %s\n", e->hostnqn,
 			*e->hostid ? e->hostid : "none");
@@ -85,6 +91,8 @@ static struct json_object *path_json(const struct endpoint *e)
 	json_add_switch(path, "discovery", e->discovery);
 	if (e->unavailable)
 		json_add_switch(path, "unavailable", true);
+	if (e->persistent)
+		json_add_switch(path, "persistent", true);
 	json_add_tunables(path, e);
 	return path;
 }

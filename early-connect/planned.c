@@ -18,10 +18,20 @@ static bool namespace_is_there(const char *root, const struct planned *list, siz
 			       const char *nid)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!strcmp(list[i].endpoint.nid, nid) && list[i].controller &&
+		if (nids_have(&list[i].endpoint.nids, nid) && list[i].controller &&
 		    sysfs_has_namespace(root, list[i].controller->name, nid))
 			return true;
 	return false;
+}
+
+static void find_missing(const char *root, const struct planned *list, size_t count,
+			 struct planned *planned)
+{
+	const struct nids *nids = &planned->endpoint.nids;
+
+	for (size_t i = 0; i < nids->count; i++)
+		if (!namespace_is_there(root, list, count, nids->text[i]))
+			nids_add(&planned->missing, nids->text[i]);
 }
 
 int planned_read(const char *root, struct json_object *state, const struct controller *controllers,
@@ -42,11 +52,8 @@ int planned_read(const char *root, struct json_object *state, const struct contr
 			controller_find(controllers, controller_count, &planned->endpoint);
 		count += !planned->endpoint.discovery;
 	}
-	for (size_t i = 0; i < count; i++) {
-		const char *nid = (*list)[i].endpoint.nid;
-
-		(*list)[i].misses_namespace = *nid && (*list)[i].controller &&
-					      !namespace_is_there(root, *list, count, nid);
-	}
+	for (size_t i = 0; i < count; i++)
+		if ((*list)[i].controller)
+			find_missing(root, *list, count, &(*list)[i]);
 	return (int)count;
 }

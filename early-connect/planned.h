@@ -11,7 +11,7 @@ struct planned {
 	struct endpoint endpoint;
 	struct json_object *path;	     /* of the state, which owns it */
 	const struct controller *controller; /* of the list; NULL: not connected */
-	bool misses_namespace;		     /* connected, but what it is asked for is not there */
+	struct nids missing; /* of the namespaces that it is asked for; none where not connected */
 };
 
 /*

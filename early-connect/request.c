@@ -110,6 +110,17 @@ bool text_is_plain(const char *text)
 	return !*text;
 }
 
+char *text_trim(char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t\r");
+	len = strlen(text);
+	while (len && strchr(" \t\r", text[len - 1]))
+		text[--len] = '\0';
+	return text;
+}
+
 /* A mistake is one line of text, whatever it quotes: for a terminal, a journal and JSON. */
 static void make_plain(char *text)
 {
@@ -151,6 +162,29 @@ static void hide_keys(char *text)
 	}
 }
 
+/* "…@" of the URI whose scheme is before @authority: who it is for is no business of a log. */
+static void hide_user(char *authority)
+{
+	char *start = authority + strspn(authority, "/");
+	char *at = memrchr(start, '@', strcspn(start, "/?#,;\" \t\n"));
+
+	for (int dots = 0; at && start < at && dots < 3; dots++)
+		*start++ = '.';
+	if (at)
+		memmove(start, at, strlen(at) + 1);
+}
+
+static void hide_users(char *text)
+{
+	static const char *const before[] = { "://", "nvme:", "nvme+tcp:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
+		for (char *found = text; (found = strcasestr(found, before[i]));) {
+			found += strlen(before[i]);
+			hide_user(found);
+		}
+}
+
 static void add_mistake(struct request *r, bool fatal, const char *format, va_list args)
 {
 	char *text;
@@ -158,6 +192,7 @@ static void add_mistake(struct request *r, bool fatal, const char *format, va_li
 	if (vasprintf(&text, format, args) < 0)
 		return;
 	hide_keys(text);
+	hide_users(text);
 	make_plain(text);
 	append_mistake(r, fatal, text);
 }
@@ -185,6 +220,19 @@ void request_warning(struct request *r, const char *format, ...)
 	va_start(args, format);
 	add_mistake(r, false, format, args);
 	va_end(args);
+}
+
+void request_drop_repetition(struct request *r)
+{
+	size_t last = r->mistake_count - 1;
+
+	for (size_t i = 0; r->mistake_count && i < last; i++) {
+		if (strcmp(r->mistakes[i].text, r->mistakes[last].text) != 0)
+			continue;
+		free(r->mistakes[last].text);
+		r->mistake_count--;
+		return;
+	}
 }
 
 bool request_has_errors(const struct request *r)
@@ -238,12 +286,12 @@ bool nqn_is_discovery(const char *nqn)
 }
 
 /* What dev_valid_name() of the kernel's net/core/dev.c takes, in plain characters. */
-static bool interface_is_valid(const char *name)
+bool interface_is_valid(const char *name)
 {
 	for (const char *c = name; *c; c++)
 		if (*c <= ' ' || strchr("/:,%", *c))
 			return false;
-	return *name && strlen(name) < 16;
+	return *name && strlen(name) < 16 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
 bool traddr_is_address(const char *traddr)
@@ -259,13 +307,24 @@ bool traddr_is_address(const char *traddr)
 	return !field_set(bare, sizeof(bare), traddr, len) && inet_pton(AF_INET6, bare, raw) == 1;
 }
 
+/* Labels of 1 to 63 characters; the last one may have a dot behind it. */
+static bool labels_are_valid(const char *name)
+{
+	for (size_t len; *name; name += len + (name[len] == '.')) {
+		len = strcspn(name, ".");
+		if (!len || len > 63)
+			return false;
+	}
+	return true;
+}
+
 bool traddr_is_valid(const char *traddr)
 {
 	bool letter = false;
 
 	if (traddr_is_address(traddr))
 		return true;
-	if (!*traddr || strlen(traddr) > 253 || *traddr == '-' || *traddr == '.')
+	if (!*traddr || strlen(traddr) > 253 || *traddr == '-' || !labels_are_valid(traddr))
 		return false;
 	for (const char *c = traddr; *c; c++) {
 		if (!isalnum((unsigned char)*c) && !strchr("-._", *c))

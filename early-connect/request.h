@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "macro.h"
+#include "nids.h"
 #include "tunables.h"
 
 /* NVM Express Base Specification 2.0, 4.5: an NQN is at most 223 bytes. */
@@ -42,7 +43,7 @@ struct endpoint {
 	char host_mac[MAC_SIZE]; /* the interface, as firmware names it; host_iface.c finds its name
 				  */
 	unsigned int host_vlan;	 /* on that interface; 0: none */
-	char nid[40];		 /* namespace: UUID, NGUID or EUI-64; empty: any */
+	struct nids nids;	 /* it is live once all of them are there */
 	char hostnqn[NQN_SIZE];	 /* only where the source binds it to this endpoint */
 	char hostid[UUID_SIZE];
 	char dhchap_key[SECRET_SIZE];
@@ -56,9 +57,8 @@ struct endpoint {
 	bool found_differs;
 	bool from_file; /* only a file below /etc/nvme asks for it */
 	bool discovery;
-	bool any_port; /* trsvcid was not given: a discovery controller may be on either port */
-	bool persistent;
-	bool any_nid;	  /* two sources name different namespaces: nid is empty and stays so */
+	bool any_port;	  /* trsvcid was not given: a discovery controller may be on either port */
+	bool persistent;  /* a discovery controller stays connected */
 	bool unavailable; /* firmware could not reach it: others first */
 };
 
@@ -132,6 +132,8 @@ struct request {
 	bool no_nbft;
 	bool dhcp;	      /* the command line asks for DHCP: its root-path counts */
 	bool network_given;   /* ip=: the command line says how the network is set up */
+	bool network_words;   /* vlan=, BOOTIF= …: other words that say it */
+	bool network_needed;  /* rd.neednet */
 	bool quiet;	      /* the kernel's `quiet` */
 	bool machine_unknown; /* the machine is not the one that will connect: no DMI to look at */
 };
@@ -159,6 +161,9 @@ void request_warning(struct request *r, const char *format, ...) printf_like(2, 
 /* Append the mistakes of @from to those of @r and leave @from without any. */
 void request_move_mistakes(struct request *r, struct request *from);
 
+/* Take back the mistake noted last where it is the same as an earlier one. */
+void request_drop_repetition(struct request *r);
+
 bool request_has_errors(const struct request *r);
 
 /*
@@ -173,11 +178,17 @@ const char *field_error(int err);
 /* UTF-8 without control characters: fit for a line of output, and for JSON. */
 bool text_is_plain(const char *text);
 
+/* Cut blanks, tabs and carriage returns at both ends of @text, in place; returns its beginning. */
+char *text_trim(char *text);
+
 /* 0, or -EINVAL with *@why a few words that complete "… is no NQN: ". */
 int nqn_check(const char *nqn, const char **why);
 
 /* The well-known NQN that every discovery controller answers to. */
 bool nqn_is_discovery(const char *nqn);
+
+/* A name that the kernel gives an interface, of characters that no list and no address needs. */
+bool interface_is_valid(const char *name);
 
 /* An IPv4 or IPv6 address (a scope is fine), or a host name of plain characters. */
 bool traddr_is_valid(const char *traddr);

@@ -3,7 +3,9 @@
  *   timeout  = seconds, 0 never gives up
  *   paths    = number | "all"
  *   iopolicy = "numa" | "round-robin" | "queue-depth"
- *   opts     = option { "," option }      option = tunable [ "=" number ]
+ *   opts     = [ option ] { "," [ option ] }      option = tunable [ "=" number ]
+ *
+ * Blanks around options, tunables and numbers do not count.
  */
 #include "settings.h"
 
@@ -45,25 +47,38 @@ static void take_iopolicy(struct request *r, const char *where, char *value)
 		snprintf(r->iopolicy, sizeof(r->iopolicy), "%s", value);
 }
 
+static void take_option(struct request *r, const char *where, char *option)
+{
+	char *value = strchr(option, '=');
+	const char *name;
+	int which, err;
+
+	if (value)
+		*value++ = '\0';
+	name = text_trim(option);
+	value = value ? text_trim(value) : NULL;
+	which = tunable_find(name, strlen(name));
+	if (which < 0) {
+		request_warning(r, "%s: %s%s%s: unknown option, ignored", where, name,
+				*name ? "" : "=", *name ? "" : value);
+		return;
+	}
+	err = tunable_set_text(&r->tunables, which, value ? value : "yes");
+	if (err)
+		request_error(r, "%s: %s%s%s: %s", where, name, value ? "=" : "",
+			      value ? value : "",
+			      err == -ERANGE ? "out of range" : "no valid value");
+}
+
 /* An option that is wrong or unknown is named, the others count all the same. */
 static void take_opts(struct request *r, const char *where, char *value)
 {
 	char *option;
 
 	while ((option = strsep(&value, ","))) {
-		char *equals = strchr(option, '=');
-		size_t len = equals ? (size_t)(equals - option) : strlen(option);
-		int which = tunable_find(option, len), err;
-
-		if (which < 0) {
-			request_warning(r, "%s: %.*s: unknown option, ignored", where, (int)len,
-					option);
-			continue;
-		}
-		err = tunable_set_text(&r->tunables, which, equals ? equals + 1 : "yes");
-		if (err)
-			request_error(r, "%s: %s: %s", where, option,
-				      err == -ERANGE ? "out of range" : "no valid value");
+		option = text_trim(option);
+		if (*option)
+			take_option(r, where, option);
 	}
 }
 

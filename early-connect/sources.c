@@ -9,8 +9,10 @@
 #include "conf.h"
 #include "dhcp.h"
 #include "files.h"
+#include "ip_words.h"
 #include "nbft.h"
 #include "nvme_files.h"
+#include "source_file.h"
 
 #define CONF_FILE	     "/etc/early-connect.conf"
 #define DRACUT_MARK	     "/etc/initrd-release"
@@ -31,22 +33,23 @@ bool sources_in_initramfs(const char *root)
 
 static int read_conf(const char *root, struct request *r)
 {
-	_cleanup_free_ char *text = NULL;
-	int err = file_read(root, CONF_FILE, &text, NULL);
+	_cleanup_free_ char *text = source_read(root, CONF_FILE, NULL, r);
 
-	if (err && err != -ENOENT && err != -ENOTDIR)
-		request_error(r, CONF_FILE ": %s", strerror(-err));
 	return text ? conf_parse(text, CONF_FILE, r) : 0;
+}
+
+static int take_words(const char *text, const char *source, struct request *r)
+{
+	int err = cmdline_parse_baked(text, source, r);
+
+	return err ? err : ip_words_look(text, r);
 }
 
 static int read_baked(const char *root, const char *path, const char *source, struct request *r)
 {
-	_cleanup_free_ char *text = NULL;
-	int err = file_read(root, path, &text, NULL);
+	_cleanup_free_ char *text = source_read(root, path, NULL, r);
 
-	if (err && err != -ENOENT && err != -ENOTDIR)
-		request_error(r, "%s: %s", path, strerror(-err));
-	return text ? cmdline_parse_baked(text, source, r) : 0;
+	return text ? take_words(text, source, r) : 0;
 }
 
 /*
@@ -85,7 +88,7 @@ static int read_cmdline(const char *root, struct request *r)
 	missing = file_read(root, "/proc/cmdline", &text, NULL);
 	if (missing && (missing != -ENOENT || !*root))
 		request_error(r, "/proc/cmdline: %s", strerror(-missing));
-	err = text ? cmdline_parse(text, r) : 0;
+	err = text ? take_words(text, "cmdline", r) : 0;
 	if (!err && r->no_static)
 		request_drop_first(r, baked);
 	return err;
@@ -105,6 +108,8 @@ int sources_read(const char *root, struct request *r)
 	if (err)
 		return err;
 	machine_identity_read(root, r);
+	/* Without an ip=, the command line's or firmware's, every interface asks for a lease. */
+	r->dhcp |= (r->network_words || r->network_needed) && !r->network_given && !r->hfi_count;
 	err = r->dhcp ? dhcp_read(root, r) : 0;
 	if (err)
 		return err;

@@ -204,7 +204,7 @@ void state_read_endpoint(struct json_object *path, struct endpoint *e)
 	snprintf(e->trsvcid, sizeof(e->trsvcid), "%s", json_get_text(path, "trsvcid"));
 	snprintf(e->host_traddr, sizeof(e->host_traddr), "%s", json_get_text(path, "host_traddr"));
 	snprintf(e->host_iface, sizeof(e->host_iface), "%s", json_get_text(path, "host_iface"));
-	snprintf(e->nid, sizeof(e->nid), "%s", json_get_text(path, "nid"));
+	json_get_nids(path, &e->nids);
 	snprintf(e->hostnqn, sizeof(e->hostnqn), "%s", json_get_text(path, "hostnqn"));
 	snprintf(e->hostid, sizeof(e->hostid), "%s", json_get_text(path, "hostid"));
 	snprintf(e->host_mac, sizeof(e->host_mac), "%s", json_get_text(path, "host_mac"));

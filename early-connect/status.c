@@ -202,7 +202,7 @@ static void print_subsystem(const struct overview *all, const struct controller 
  */
 static bool is_missing(const struct planned *planned)
 {
-	return !planned->controller || planned->misses_namespace;
+	return !planned->controller || planned->missing.count;
 }
 
 static void print_missing(const struct planned *planned)
@@ -213,9 +213,11 @@ static void print_missing(const struct planned *planned)
 
 	printf("%s\n  %-8s ", e->subsysnqn, c ? c->name : "-");
 	print_state("missing", false);
-	printf(" %-26s %s%s%s\n", endpoint_address(e, address, sizeof(address)),
-	       c ? reason_sentence(REASON_NO_NAMESPACE) : json_get_text(planned->path, "sentence"),
-	       c ? ": " : "", c ? e->nid : "");
+	printf(" %-26s %s", endpoint_address(e, address, sizeof(address)),
+	       c ? reason_sentence(REASON_NO_NAMESPACE) : json_get_text(planned->path, "sentence"));
+	for (size_t i = 0; i < planned->missing.count; i++)
+		printf("%s%s", i ? ", " : ": ", planned->missing.text[i]);
+	printf("\n");
 }
 
 static void print_text(const struct overview *all)

@@ -66,7 +66,7 @@ int tunable_set(struct tunables *t, enum tunable which, long value)
 	return 0;
 }
 
-static int switch_value(const char *text)
+int switch_value(const char *text)
 {
 	static const char *const words[] = { "no", "yes", "false", "true", "off", "on",
 					     "0",  "1",	  "n",	   "y",	   "f",	  "t" };

@@ -48,6 +48,9 @@ int tunable_set(struct tunables *t, enum tunable which, long value);
 /* Read "12", "-1", "true", "n" …, and set. -EINVAL when it is no number or switch, -ERANGE. */
 int tunable_set_text(struct tunables *t, enum tunable which, const char *text);
 
+/* 1 or 0 for "yes", "off", "true", "n" …; -EINVAL when it is none of these. */
+int switch_value(const char *text);
+
 /* As if it had never been set. */
 void tunable_unset(struct tunables *t, enum tunable which);
 

@@ -18,6 +18,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "endpoint_check.h"
+
 bool uri_is_uri(const char *text)
 {
 	size_t len =
@@ -120,6 +122,7 @@ static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, 
 {
 	char **segments = uri->path_segments;
 	const char *nqn = segments ? segments[0] : NULL;
+	char nid[NID_SIZE];
 	const char *why;
 
 	if (!uri->scheme || strcasecmp(uri->scheme, "nvme"))
@@ -136,15 +139,13 @@ static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, 
 		return why;
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", nqn);
 	e->discovery = nqn_is_discovery(nqn);
-	if (segments[1] && *segments[1] && parse_nid(segments[1], e->nid, sizeof(e->nid)))
+	if (segments[1] && *segments[1] &&
+	    (parse_nid(segments[1], nid, sizeof(nid)) || nids_add(&e->nids, nid)))
 		return "its namespace identifier is no UUID, NGUID or EUI-64";
 	if (segments[1] && segments[2])
 		return "something follows its namespace identifier";
-	snprintf(e->trsvcid, sizeof(e->trsvcid), "%s",
-		 *port		? port
-		 : e->discovery ? NVME_DISC_PORT
-				: NVME_TCP_PORT);
-	return NULL;
+	snprintf(e->trsvcid, sizeof(e->trsvcid), "%s", port);
+	return endpoint_check(e);
 }
 
 int uri_parse(const char *text, const char *source, struct request *r)

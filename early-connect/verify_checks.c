@@ -112,20 +112,24 @@ void verify_paths(const struct evidence *evidence, const char *check, struct rep
 	}
 }
 
+static void check_namespace(const struct planned *planned, const char *nid, const char *check,
+			    struct report *report)
+{
+	if (nids_have(&planned->missing, nid))
+		report_add(report, check, CHECK_FAIL, reason_hint(REASON_NO_NAMESPACE),
+			   "%s: namespace %s is not there", planned->endpoint.subsysnqn, nid);
+	else
+		report_add(report, check, CHECK_PASS, NULL, "%s: namespace %s is there",
+			   planned->endpoint.subsysnqn, nid);
+}
+
 void verify_namespaces(const struct evidence *evidence, const char *check, struct report *report)
 {
 	for (size_t i = 0; i < evidence->planned_count; i++) {
 		const struct planned *planned = &evidence->planned[i];
-		const char *nid = planned->endpoint.nid;
+		const struct nids *nids = &planned->endpoint.nids;
 
-		if (!*nid || !planned->controller)
-			continue;
-		if (planned->misses_namespace)
-			report_add(report, check, CHECK_FAIL, reason_hint(REASON_NO_NAMESPACE),
-				   "%s: namespace %s is not there", planned->endpoint.subsysnqn,
-				   nid);
-		else
-			report_add(report, check, CHECK_PASS, NULL, "%s: namespace %s is there",
-				   planned->endpoint.subsysnqn, nid);
+		for (size_t k = 0; planned->controller && k < nids->count; k++)
+			check_namespace(planned, nids->text[k], check, report);
 	}
 }

@@ -94,3 +94,17 @@ second=$(path 192.168.78.1)
 	engine_ended 30
 	state ".result == \"all-live\" and $second.state == \"live\" and .released < $second.live_at"
 }
+
+@test "a path that is asked for with two namespaces waits for both" {
+	boot_with "$uri/$there $uri/$late"
+	connect_start
+	state_until "$first.reason == \"no-namespace\"" 60
+	state "$first.state == \"connected\" and $first.nids == [\"${there//-/}\", \"${late//-/}\"] and (has(\"released\") | not)"
+	state "$first.detail == \"namespace ${late//-/}, controller nvme0\""
+
+	target "echo 1 >$enable"
+	connect_wait 30
+	[ "$code" = 0 ]
+	engine_ended 20
+	state ".result == \"all-live\" and $first.state == \"live\""
+}

@@ -24,11 +24,13 @@ static const struct {
 	size_t offset, size;
 	const char *refused; /* besides control characters */
 } fields[] = {
-	{ FIELD(subsysnqn), ", " },	  { FIELD(traddr), ", " },    { FIELD(trsvcid), ", " },
-	{ FIELD(host_traddr), ", " },	  { FIELD(host_iface), "," }, { FIELD(nid), ", -" },
-	{ FIELD(hostnqn), ", " },	  { FIELD(hostid), ", " },    { FIELD(dhchap_key), "," },
-	{ FIELD(dhchap_ctrl_key), "," },  { FIELD(keyring), "," },    { FIELD(tls_key), "," },
-	{ FIELD(tls_key_identity), "," }, { FIELD(source), "" },
+	{ FIELD(subsysnqn), ", " }, { FIELD(traddr), ", " },
+	{ FIELD(trsvcid), ", " },   { FIELD(host_traddr), ", " },
+	{ FIELD(host_iface), "," }, { FIELD(keyring), "," },
+	{ FIELD(hostnqn), ", " },   { FIELD(hostid), ", " },
+	{ FIELD(dhchap_key), "," }, { FIELD(dhchap_ctrl_key), "," },
+	{ FIELD(tls_key), "," },    { FIELD(tls_key_identity), "," },
+	{ FIELD(source), "" },
 };
 #undef FIELD
 
@@ -47,6 +49,9 @@ static void check_endpoint(const struct endpoint *e)
 		promise(strnlen(field, fields[i].size) < fields[i].size);
 		check_line(field, fields[i].refused);
 	}
+	promise(e->nids.count <= NIDS_MAX);
+	for (size_t i = 0; i < e->nids.count; i++)
+		check_line(e->nids.text[i], ", -");
 	promise(*e->source);
 	promise(!nqn_check(e->subsysnqn, &why));
 	promise(traddr_is_valid(e->traddr) && trsvcid_is_valid(e->trsvcid));

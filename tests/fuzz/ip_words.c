@@ -23,7 +23,7 @@ static void check_steps(const struct network *n, struct request *r)
 	for (rest = steps; (line = strsep(&rest, "\n")) && rest;) {
 		size_t interface = strcspn(line, " ");
 
-		promise(interface && interface < IFACE_SIZE);
+		promise(interface && interface < IFACE_OR_MAC_SIZE);
 		promise(line[interface] == ' ' && strcspn(line + interface + 1, " "));
 	}
 }
@@ -35,6 +35,7 @@ void fuzz_parse(const char *text, size_t size, struct request *r)
 	(void)size;
 	promise(n && !ip_words_parse(text, n, r));
 	promise(!ip_words_are_klibc(text) || n->ip_count <= 1);
+	promise(!ip_words_look(text, r));
 	check_steps(n, r);
 	free(n);
 }

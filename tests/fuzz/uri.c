@@ -15,7 +15,7 @@ static char *to_uri(const struct endpoint *e)
 	for (size_t i = 0; e->subsysnqn[i]; i++)
 		snprintf(nqn + 3 * i, 4, "%%%02x", (unsigned char)e->subsysnqn[i]);
 	if (asprintf(&uri, "nvme+tcp://%s/%s/%s", endpoint_address(e, address, sizeof(address)),
-		     nqn, e->nid) < 0)
+		     nqn, e->nids.text[0]) < 0)
 		abort();
 	return uri;
 }
@@ -30,7 +30,7 @@ static void check_round_trip(const struct endpoint *e)
 	promise(!uri_parse(uri, e->source, &again));
 	promise(again.endpoint_count == 1 && !again.mistake_count);
 	promise(endpoint_is_same(e, again.endpoints));
-	promise(!strcmp(e->nid, again.endpoints->nid));
+	promise(!memcmp(&e->nids, &again.endpoints->nids, sizeof(e->nids)));
 	promise(e->discovery == again.endpoints->discovery);
 	request_release(&again);
 }

@@ -80,7 +80,7 @@ scenario failed top "connect nqn" 4 /dev/none
 # after the connect are still taken, until local-bottom.
 rm -f run/initramfs/*
 printf '%s\n' 'eth9 ip link set up' 'eth0 ip link set up' 'eth0 vlan eth0.5 5' 'eth1 ip link set up' \
-	'eth1 ip address replace 192.0.2.2/24' 'lo resolver 192.0.2.53' >steps
+	'eth1 ip address replace 192.0.2.2/24' '52:54:00:00:00:09 ip link set mtu 9000' 'lo resolver 192.0.2.53' >steps
 : >ip-log
 ROOT=/dev/none timeout 30 chroot . /scripts/local-top/early-connect
 # until_logged PATTERN NAME: what ip was called with, once that has PATTERN
@@ -96,6 +96,10 @@ until_logged()
 until_logged eth0.5 first
 mkdir sys/class/net/eth1
 until_logged 192.0.2.2 late
+mkdir -p eth2/device
+echo 52:54:00:00:00:09 >eth2/address
+mv eth2 sys/class/net
+until_logged 9000 by-mac
 : >run/initramfs/early-connect.network-over
 # Does any process still run in the image?
 in_image()

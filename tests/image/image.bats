@@ -139,6 +139,7 @@ has_modules() {
 	local first='link set up dev lo;link set up dev eth0;link add link eth0 name eth0.5 type vlan id 5;'
 	has "$IT" "^steps first: $first\$" \
 		"^steps late: ${first}link set up dev eth1;address replace 192.0.2.2/24 dev eth1;\$" \
+		'^steps by-mac: .*;link set mtu 9000 dev eth2;$' \
 		'^steps ended$' '^steps over: .*export IP=off;nameserver 192.0.2.53;$'
 }
 

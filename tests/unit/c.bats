@@ -53,7 +53,7 @@ c_test() {
 	done
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
-	c_test nbft nbft nbft_hfi nbft_paths nbft_table hfi_words ip_fields request files tunables
+	c_test nbft nbft nbft_hfi nbft_paths nbft_table nids hfi_words ip_fields request files tunables
 }
 
 @test "name servers and hosts" {

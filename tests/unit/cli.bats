@@ -143,6 +143,28 @@ rows() {
 	[ ! -e "$BATS_TEST_TMPDIR/machine/run" ]
 }
 
+@test "connect --dry-run exits 3 where a source has an error, as plan does" {
+	mkdir -p "$BATS_TEST_TMPDIR/machine/proc"
+	echo "rd.nvmf.connect=tcp,10.0.0.1,nqn.2024-05.com.example:root rd.nvmf.connect=tcp,10.0.0.2" >"$BATS_TEST_TMPDIR/machine/proc/cmdline"
+	run --separate-stderr timeout 20 "$program" connect "${root[@]}" --dry-run
+	[ "$status" -eq 3 ]
+	[ "${lines[0]}" = "connect nqn.2024-05.com.example:root at 10.0.0.1:4420  (cmdline)" ]
+	run --separate-stderr timeout 20 "$program" plan "${root[@]}"
+	[ "$status" -eq 3 ]
+}
+
+@test "plan: of more paths than can be connected it names the first that is left out" {
+	local i
+	mkdir -p "$BATS_TEST_TMPDIR/machine/proc"
+	for i in {1..1026}; do
+		echo "rd.nvmf.connect=tcp,10.0.$((i / 256)).$((i % 256)),nqn.2024-05.com.example:root"
+	done >"$BATS_TEST_TMPDIR/machine/proc/cmdline"
+	run --separate-stderr "$program" plan "${root[@]}"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '^connect ' <<<"$output")" -eq 1024 ]
+	[ "$stderr" = "early-connect: warning: 1026 paths are asked for, and 1024 connected at most: not those from nqn.2024-05.com.example:root at 10.0.4.1 (cmdline) on" ]
+}
+
 @test "connect with a configuration error and nothing else exits 3" {
 	mkdir -p "$BATS_TEST_TMPDIR/machine/proc"
 	echo "rd.nvmf.connect=tcp,10.0.0.1" >"$BATS_TEST_TMPDIR/machine/proc/cmdline"

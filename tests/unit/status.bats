@@ -121,6 +121,18 @@ missing() {
 	missing 00112233445566778899aabbccddeef
 }
 
+@test "of several namespaces that a path is asked for those that are missing are named" {
+	local a=11111111222233334444aaaaaaaaaaaa b=11111111222233334444bbbbbbbbbbbb c=002538fa11223344
+	add_controller nvme0 live 10.0.0.1
+	add_head nvme0n1 259:0
+	identify nvme0n1 virtual/nvme-subsystem/nvme-subsys0/nvme0n1 uuid 11111111-2222-3333-4444-bbbbbbbbbbbb
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq ".nid = \"$a\" | .nids = [\"$a\", \"$b\", \"$c\"]")"
+	status 1
+	[[ "${lines[-1]}" == *"the namespace is not there: $a, $c" ]]
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq ".nid = \"$b\" | .nids = [\"$b\", 7]")"
+	status 0
+}
+
 @test "without native multipath a namespace is its controller's" {
 	add_controller nvme0 live 10.0.0.1
 	add_plain nvme0n1 259:0 nvme0

@@ -122,6 +122,15 @@ data_disk() {
 	row namespace PASS
 }
 
+@test "namespace: a row for each of several" {
+	local a=11111111222233334444aaaaaaaaaaaa b=11111111222233334444bbbbbbbbbbbb
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq ".nid = \"$a\" | .nids = [\"$a\", \"$b\"]")"
+	identify nvme0n1 virtual/nvme-subsystem/nvme-subsys0/nvme0n1 uuid 11111111-2222-3333-4444-aaaaaaaaaaaa
+	verify 1
+	row namespace PASS "namespace $a is there"
+	row namespace FAIL "namespace $b is not there"
+}
+
 @test "root: data alone may be on NVMe/TCP" {
 	add_local_disk sda 8:0
 	mount_root 8:0
