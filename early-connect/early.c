@@ -134,13 +134,11 @@ static void add_swaps(const char *root, struct early *early)
 	}
 }
 
-void early_resolve(const char *root, struct early *early)
+void early_find_root(const char *root, struct early *early)
 {
 	static const char *const mountpoints[] = { "/", "/usr" };
 	struct block_device devices[LEAVES_MAX];
 
-	if (early->which != EARLY_AUTO)
-		return;
 	memset(early, 0, sizeof(*early));
 	early->which = EARLY_LIST;
 	for (size_t i = 0; i < ARRAY_SIZE(mountpoints) && early->which == EARLY_LIST; i++) {
@@ -153,6 +151,13 @@ void early_resolve(const char *root, struct early *early)
 		for (int j = 0; j < count; j++)
 			add_device(root, mountpoints[i], devices[j].major, devices[j].minor, early);
 	}
+}
+
+void early_resolve(const char *root, struct early *early)
+{
+	if (early->which != EARLY_AUTO)
+		return;
+	early_find_root(root, early);
 	if (early->which == EARLY_LIST)
 		add_word(root, "/proc/cmdline", "resume=", early);
 	if (early->which == EARLY_LIST)

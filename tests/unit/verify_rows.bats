@@ -42,7 +42,7 @@ data_disk() {
 	mkdir -p "$ROOT/etc/systemd/system/multi-user.target.wants"
 	ln -sfn /usr/lib/systemd/system/early-connect.service "$ROOT/etc/systemd/system/multi-user.target.wants/"
 	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)" \
-		"$(planned_path 10.0.0.3 live $DATA | jq '.source = "config.json"')"
+		"$(planned_path 10.0.0.3 live $DATA | jq '.source = "config.json" | .stage = "rootfs"')"
 	image_tree
 	pack
 }
@@ -265,6 +265,12 @@ subnets() {
 	echo '50 25 259:9 / /data rw - ext4 /dev/nvme2n1 rw' >>"$ROOT/proc/self/mountinfo"
 	verify 0
 	row fstab WARN "/etc/fstab: /data: no entry: the next boot does not mount it"
+	echo 'UUID=1234 /var ext4 _netdev' >"$ROOT/etc/fstab"
+	mount_root 259:0
+	verify 1
+	row fstab FAIL "/etc/fstab: /var: _netdev: an ordering cycle"
+	row fstab FAIL "/etc/fstab: /var: left by the initramfs"
+	[[ "$output" == *"-> name its subsystem in early= of /etc/early-connect.conf"* ]]
 }
 
 @test "image: none, none that can be read, a stale one" {
