@@ -41,6 +41,14 @@ static const struct {
 	{ "timing", verify_timing },
 };
 
+struct json_object *boot_run(const struct evidence *evidence)
+{
+	struct json_object *initramfs =
+		evidence->state ? json_object_object_get(evidence->state, "initramfs") : NULL;
+
+	return json_object_is_type(initramfs, json_type_object) ? initramfs : evidence->state;
+}
+
 bool carries_root(const struct evidence *evidence, const char *subsysnqn)
 {
 	for (int i = 0; i < evidence->leaf_count; i++)

@@ -17,15 +17,6 @@ static double seconds_of(struct json_object *object, const char *key)
 		       : -1;
 }
 
-/* What the initramfs noted stays beside what the real root's own run wrote. */
-static struct json_object *boot_run(const struct evidence *evidence)
-{
-	struct json_object *initramfs =
-		evidence->state ? json_object_object_get(evidence->state, "initramfs") : NULL;
-
-	return json_object_is_type(initramfs, json_type_object) ? initramfs : evidence->state;
-}
-
 struct mount_search {
 	char device[40]; /* "nvme0n1p2)", as the file systems' messages have it */
 	double found;

@@ -144,6 +144,33 @@ data_disk() {
 	row image FAIL "has another /etc/nvme/hostnqn than is here"
 }
 
+@test "host-identity: what the initramfs was counts, whatever the real root's own run has written" {
+	mkdir -p "$ROOT/etc/nvme"
+	echo nqn.2024-05.com.example:other >"$ROOT/etc/nvme/hostnqn"
+	echo 22222222-2222-4333-8444-555555555555 >"$ROOT/etc/nvme/hostid"
+	jq '.initramfs = {stage, hostnqn, hostid, identity_source: "files"} | .stage = "rootfs"
+		| .hostnqn = "nqn.2024-05.com.example:other" | .hostid = "22222222-2222-4333-8444-555555555555"' \
+		"$ROOT/run/early-connect/state.json" >"$BATS_TEST_TMPDIR/state"
+	cp "$BATS_TEST_TMPDIR/state" "$ROOT/run/early-connect/state.json"
+	verify 1
+	row host-identity FAIL "connected as $HOSTNQN, hostid $HOSTID (files); here it is nqn.2024-05.com.example:other"
+}
+
+@test "host-identity: of what a discovery controller has told" {
+	local own=nqn.2024-05.com.example:own asked=1
+	mkdir -p "$ROOT/etc/nvme"
+	echo "$own" >"$SYS/class/nvme/nvme1/hostnqn"
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live |
+		jq --arg own $own '.hostnqn = $own | .source = "discovery at 10.0.0.9 (discovery.conf)"')"
+	for asked in $own nqn.2024-05.com.example:third; do
+		echo "-t tcp -a 10.0.0.9 --hostnqn=$asked --hostid=$HOSTID" >"$ROOT/etc/nvme/discovery.conf"
+		run --separate-stderr "$program" verify --root "$ROOT"
+		echo "$output"
+		[ $asked != $own ] || row host-identity PASS
+	done
+	row host-identity FAIL "$NQN was asked for as $own, hostid $HOSTID; here it is nqn.2024-05.com.example:third"
+}
+
 @test "host-identity: a host of config.json has its own" {
 	local own=nqn.2024-05.com.example:own
 	as_asked
