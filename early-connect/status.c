@@ -14,6 +14,7 @@
 #include "planned.h"
 #include "reason.h"
 #include "state.h"
+#include "today.h"
 #include "verbs.h"
 
 struct link {
@@ -32,6 +33,7 @@ struct overview {
 	struct link *links; /* one a controller */
 	size_t link_count, planned_count;
 	bool has_log;
+	bool is_blind; /* what is planned can't be read */
 };
 
 /* "nvme nvme0: …" */
@@ -232,7 +234,7 @@ static void print_text(const struct overview *all)
 		any = true;
 	}
 	if (!any)
-		printf("no NVMe/TCP controller, and none planned\n");
+		printf("no NVMe/TCP controller%s\n", all->is_blind ? "" : ", and none planned");
 }
 
 static struct json_object *link_json(const struct overview *all, const struct link *link)
@@ -282,6 +284,8 @@ static void print_json(const struct overview *all)
 
 static enum outcome judge(const struct overview *all)
 {
+	if (all->is_blind)
+		return OUTCOME_PARTIAL;
 	for (size_t i = 0; i < all->link_count; i++)
 		if (!controller_is_live(&all->controllers[i]))
 			return OUTCOME_PARTIAL;
@@ -291,21 +295,49 @@ static enum outcome judge(const struct overview *all)
 	return OUTCOME_DONE;
 }
 
+/* Who is not root may not read what is planned, and would take what is missing for never asked. */
+static void read_state(struct overview *all)
+{
+	int err = state_read(all->root, &all->state);
+
+	if (!err || err == -ENOENT)
+		return;
+	if (all->state)
+		json_put(&all->state);
+	all->state = NULL;
+	all->is_blind = true;
+	log_warn(STATE_FILE ": %s: can't tell what is planned%s",
+		 err == -EINVAL ? "damaged" : strerror(-err),
+		 err == -EACCES ? "; run it as root" : "");
+}
+
+static int find_planned(struct overview *all)
+{
+	struct request r;
+	struct plan plan;
+	int count = planned_read(all->root, all->state, all->controllers, all->link_count,
+				 &all->planned);
+
+	if (count <= 0)
+		return count;
+	all->planned_count = (size_t)count;
+	if (!today_plan(all->root, &r, &plan) && !request_has_errors(&r))
+		all->planned_count = planned_forget(all->planned, all->planned_count, &plan);
+	plan_release(&plan);
+	request_release(&r);
+	return 0;
+}
+
 static int look(struct overview *all)
 {
-	int count = sysfs_controllers(all->root, &all->controllers);
+	int count = sysfs_controllers(all->root, &all->controllers), err;
 
 	if (count < 0)
 		return count;
 	all->link_count = (size_t)count;
-	if (state_read(all->root, &all->state) == -EINVAL)
-		log_warn(STATE_FILE ": damaged");
-	count = planned_read(all->root, all->state, all->controllers, all->link_count,
-			     &all->planned);
-	if (count < 0)
-		return count;
-	all->planned_count = (size_t)count;
-	return find_links(all);
+	read_state(all);
+	err = find_planned(all);
+	return err ? err : find_links(all);
 }
 
 enum outcome verb_status(const struct options *options)

@@ -100,6 +100,9 @@ static int gather(struct evidence *evidence)
 		what = "sources";
 		count = today_plan(evidence->root, &evidence->request, &evidence->plan);
 	}
+	if (count >= 0 && !request_has_errors(&evidence->request))
+		evidence->planned_count = planned_forget(evidence->planned, evidence->planned_count,
+							 &evidence->plan);
 	if (count < 0)
 		log_error("%s: %s", what, strerror(-count));
 	if (count >= 0) {

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "discover.h"
 #include "files.h"
 #include "json_text.h"
 #include "verify.h"
@@ -84,19 +83,6 @@ static void check_sources(const struct evidence *evidence, const char *check, st
 			   today->hostid, today->source);
 }
 
-/* Is @e what asked for @was? What a discovery controller has told has the host's identity from it.
- */
-static bool has_asked(const struct endpoint *e, const struct endpoint *was)
-{
-	char source[SOURCE_SIZE];
-
-	if (!e->discovery)
-		return endpoint_is_same(was, e);
-	snprintf(source, sizeof(source), DISCOVERY_SOURCE "%.40s (",
-		 *e->name ? e->name : e->traddr);
-	return !strncmp(was->source, source, strlen(source));
-}
-
 /* check_sources() has told of what has everybody's identity. */
 static bool is_everybodys(const struct evidence *evidence, const struct endpoint *was,
 			  const struct endpoint *e)
@@ -114,7 +100,7 @@ static void check_own_identity(const struct evidence *evidence, const struct end
 	for (size_t i = 0; i < evidence->plan.path_count; i++) {
 		const struct endpoint *e = &evidence->plan.paths[i];
 
-		if (!has_asked(e, was))
+		if (!planned_is_asked_by(was, e))
 			continue;
 		if (is_same_host(was, e) || is_everybodys(evidence, was, e))
 			return;

@@ -80,6 +80,17 @@ data_disk() {
 	row path FAIL "$NQN at 10.0.0.4:4420 is asked for (cmdline), and not connected"
 }
 
+@test "path: what has been taken out of the files and disconnected is not missed" {
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)" \
+		"$(planned_path 10.0.0.3 live $DATA | jq '.source = "config.json" | .from_file = true')"
+	verify 0
+	[[ "$output" != *10.0.0.3* ]]
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)" \
+		"$(planned_path 10.0.0.3 live $DATA)"
+	verify 1
+	row path FAIL "$DATA at 10.0.0.3:4420 is not connected"
+}
+
 @test "path: a name stands as its addresses" {
 	cmdline "rd.nvmf.connect=tcp,target.example,$NQN"
 	verify 1
