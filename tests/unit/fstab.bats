@@ -232,6 +232,22 @@ LEFT="FAIL: left by the initramfs: it must be connected by the initramfs"
 	[[ "$output" == *"# /dev/nvme1n1p1: btrfs of $DATA, mounted on /data"* ]]
 }
 
+@test "a bind mount of a subtree is not the file system's place, whichever was first" {
+	mount_root 259:1
+	echo '38 25 259:4 /www /var/www rw - xfs /dev/some rw' >>"$ROOT/proc/self/mountinfo"
+	fstab 0 /dev/nvme1n1p1
+	[[ "$output" == *", mounted on /var/www"* ]]
+	mounted 259:4 /srv xfs
+	echo '42 25 259:4 /ftp /var/ftp rw - xfs /dev/some rw' >>"$ROOT/proc/self/mountinfo"
+	fstab 0 /dev/nvme1n1p1
+	[[ "$output" == *", mounted on /srv"*" /srv xfs "* ]]
+	sed -i '/259:4/d' "$ROOT/proc/self/mountinfo"
+	echo '38 25 0:50 /@data /data rw - btrfs /dev/nvme1n1p1 rw' >>"$ROOT/proc/self/mountinfo"
+	echo '39 25 0:50 / /top rw - btrfs /dev/nvme1n1p1 rw' >>"$ROOT/proc/self/mountinfo"
+	fstab 0 /dev/nvme1n1p1
+	[[ "$output" == *", mounted on /data"* ]]
+}
+
 # unit NAME WHAT WHERE [OPTIONS [DIR]]
 unit() {
 	mkdir -p "$ROOT/${5:-etc}/systemd/system"
