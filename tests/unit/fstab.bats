@@ -267,8 +267,9 @@ unit() {
 	mkdir "$ROOT/etc/systemd/system/srv-data.mount.d"
 	printf '[Mount]\nOptions=noatime,_netdev\n' >"$ROOT/etc/systemd/system/srv-data.mount.d/net.conf"
 	touch "$ROOT/etc/systemd/system/srv-data.automount"
+	sed -i 's|^Where=.*|Where=/srv//data/|' "$ROOT/etc/systemd/system/srv-data.mount"
 	fstab 0
-	[[ "$output" == *"# /etc/systemd/system/srv-data.mount: in order"* ]]
+	[[ "$output" == *"# /etc/systemd/system/srv-data.mount: in order"*" /srv/data xfs "* ]]
 }
 
 @test "mount units of /run count, masked and broken ones do not" {

@@ -278,6 +278,7 @@ subnets() {
 }
 
 @test "fstab and mount: data" {
+	local place
 	data_disk
 	verify 0
 	row fstab
@@ -299,6 +300,13 @@ subnets() {
 	echo 'UUID=1234 /data ext4 _netdev,noauto' >"$ROOT/etc/fstab"
 	verify 0
 	row mount PASS "/data is mounted by hand"
+	echo '50 25 259:9 / /data rw - ext4 /dev/nvme2n1 rw' >>"$ROOT/proc/self/mountinfo"
+	for place in /data/ //data /data//; do
+		echo "UUID=1234 $place ext4 _netdev,x-systemd.automount" >"$ROOT/etc/fstab"
+		verify 0
+		row mount PASS "/data is mounted"
+	done
+	mount_root 259:0
 	rm "$ROOT/etc/fstab"
 	echo '50 25 259:9 / /data rw - ext4 /dev/nvme2n1 rw' >>"$ROOT/proc/self/mountinfo"
 	verify 0
