@@ -62,13 +62,6 @@ static void take_record(double seconds, const char *text, void *context)
 	}
 }
 
-static double live_at(const struct planned *planned)
-{
-	struct json_object *member = json_object_object_get(planned->path, "live_at");
-
-	return member ? json_object_get_double(member) : -1;
-}
-
 static int find_links(struct overview *all)
 {
 	all->links = calloc(all->link_count + 1, sizeof(*all->links));
@@ -83,7 +76,7 @@ static int find_links(struct overview *all)
 			if (all->planned[k].controller == link->controller)
 				link->planned = &all->planned[k];
 		if (link->planned && controller_is_live(link->controller))
-			link->since = live_at(link->planned);
+			link->since = json_get_seconds(link->planned->path, "live_at");
 	}
 	kernel_log_scan(all->root, take_record, all);
 	return 0;

@@ -436,3 +436,36 @@ secrets() {
 	row path FAIL "10.0.0.2:4420 is not connected"
 	[ "$(grep -c hand-over <<<"$output")" -eq 1 ]
 }
+
+# connecting TIMEOUT: such a run says that it still connects, and began now
+connecting() {
+	echo "timeout = $1" >"$ROOT/etc/early-connect.conf"
+	image_tree
+	pack
+	jq --argjson now "$(cut -d' ' -f1 /proc/uptime)" '.result = "connecting" | .started = $now' \
+		"$ROOT/run/early-connect/state.json" >"$BATS_TEST_TMPDIR/state"
+	cp "$BATS_TEST_TMPDIR/state" "$ROOT/run/early-connect/state.json"
+}
+
+@test "--timeout: as long as a run still connects, it is looked again; not for ever, and not without the run" {
+	rm "$SYS/class/nvme/nvme1"
+	connecting 600
+	verify 1 --timeout=1
+	row path FAIL "10.0.0.2:4420 is not connected"
+	flock "$ROOT/run/early-connect/lock" sleep 60 3>&- &
+	{
+		sleep 5
+		add_controller nvme1 live 10.0.0.2
+	} 3>&- &
+	verify 0 --timeout=1
+	row path PASS "10.0.0.2:4420: nvme1 is live"
+	rm "$SYS/class/nvme/nvme1"
+	connecting 0
+	verify 1 --timeout=1
+	connecting 600
+	verify 1
+	jq '.started = 1' "$BATS_TEST_TMPDIR/state" >"$ROOT/run/early-connect/state.json"
+	connecting_for=$(cut -d. -f1 /proc/uptime)
+	[ "$connecting_for" -lt 700 ] || verify 1 --timeout=1
+	kill %1
+}
