@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The order of this boot, in seconds since the kernel started. */
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
@@ -106,6 +107,21 @@ struct error_search {
 	double first;
 };
 
+/* Is it that device, or a partition of it, and not nvme0n12 for nvme0n1? */
+static bool names_device(const char *text, const char *name)
+{
+	for (const char *at = text; (at = strstr(at, name)); at++) {
+		const char *end = at + strlen(name);
+
+		if (*end == 'p' && isdigit((unsigned char)end[1]))
+			end += 1 + strspn(end + 1, "0123456789");
+		if ((at == text || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)*end))
+			return true;
+	}
+	return false;
+}
+
 static void count_error(double seconds, const char *text, void *context)
 {
 	struct error_search *search = context;
@@ -115,7 +131,8 @@ static void count_error(double seconds, const char *text, void *context)
 	for (int i = 0; i < search->evidence->leaf_count; i++) {
 		const char *name = search->evidence->leaves[i].name;
 
-		if (strcmp(search->evidence->leaves[i].transport, "tcp") || !strstr(text, name))
+		if (strcmp(search->evidence->leaves[i].transport, "tcp") ||
+		    !names_device(text, name))
 			continue;
 		search->first = search->count ? search->first : seconds;
 		search->count++;

@@ -398,7 +398,11 @@ secrets() {
 		7500000 "Buffer I/O error on dev nvme0n1, logical block 1" >"$ROOT/dev/kmsg"
 	verify 1
 	row io-errors FAIL "/ has had 2 I/O errors since the boot, the first at 6.5 s"
-	printf '3,1,%d,-;%s\n' 5500000 "I/O error, dev sda, sector 0" >"$ROOT/dev/kmsg"
+	printf '3,1,%d,-;%s\n' 5500000 "I/O error, dev nvme0n1p2, sector 0" >"$ROOT/dev/kmsg"
+	verify 1
+	row io-errors FAIL "/ has had 1 I/O error since"
+	printf '3,1,%d,-;%s\n' 5500000 "I/O error, dev sda, sector 0" 5600000 "I/O error, dev nvme0n12, sector 0" \
+		5700000 "I/O error, dev nvme0n12p1, sector 0" 5800000 "I/O error, dev xnvme0n1, sector 0" >"$ROOT/dev/kmsg"
 	verify 0
 	row io-errors PASS
 }
