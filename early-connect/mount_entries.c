@@ -144,7 +144,7 @@ static void take_unit(const char *root, const char *path, struct mount_entry *en
 	if (file_read(root, path, &text, NULL))
 		return;
 	request_init(&complaints);
-	if (!ini_read(text, path, &ini, &complaints))
+	if (!ini_read(ini_join(text), path, &ini, &complaints))
 		for (size_t i = 0; i < ini.count; i++)
 			for (size_t k = 0; k < ARRAY_SIZE(keys); k++)
 				if (ini.lines[i].key && !strcmp(ini.lines[i].section, "Mount") &&

@@ -265,7 +265,7 @@ unit() {
 	[[ "$output" == *"# /etc/systemd/system/srv-data.mount: advice: no x-systemd.automount: "* ]]
 	[[ "$output" == *"/srv/data xfs noatime,_netdev,"* ]]
 	mkdir "$ROOT/etc/systemd/system/srv-data.mount.d"
-	printf '[Mount]\nOptions=noatime,_netdev\n' >"$ROOT/etc/systemd/system/srv-data.mount.d/net.conf"
+	printf '%s\n' '[Mount]' '# a comment \' 'Options= \' '# of the next line' '  noatime,_netdev' >"$ROOT/etc/systemd/system/srv-data.mount.d/net.conf"
 	touch "$ROOT/etc/systemd/system/srv-data.automount"
 	sed -i 's|^Where=.*|Where=/srv//data/|' "$ROOT/etc/systemd/system/srv-data.mount"
 	fstab 0

@@ -56,7 +56,7 @@ client() {
 @test "systemd-networkd: the first file that matches by name keeps its configuration" {
 	enable systemd-networkd.service
 	network_file 05-other.network '[Match]' 'Name=eth1 en*'
-	network_file 10-lan.network '[Match]' 'Name=en* eth0' '[Network]' 'DHCP=yes'
+	network_file 10-lan.network '[Match]' 'Name=en* \' ' eth0' '[Network]' 'DHCP=yes'
 	network_file 20-all.network '[Match]' 'Name=*'
 	on_machine 0 handover
 	[ "$(drop_ins)" = 10-lan.network.d ]
