@@ -6,6 +6,7 @@
 #include "request.h"
 
 #define DEFAULT_IOPOLICY "round-robin"
+#define KERNEL_IOPOLICY	 "numa" /* what a subsystem has when nobody has set another */
 
 struct plan {
 	struct endpoint *paths; /* every field that matters is filled in */

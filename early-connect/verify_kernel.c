@@ -202,7 +202,13 @@ void verify_iopolicy(const struct evidence *evidence, const char *check, struct 
 
 		if (!c || !*c->iopolicy || !is_first_of_subsystem(evidence, i))
 			continue;
-		if (strcmp(c->iopolicy, meant) != 0)
+		if (!*evidence->request.iopolicy && strcmp(c->iopolicy, meant) != 0 &&
+		    strcmp(c->iopolicy, KERNEL_IOPOLICY) != 0) /* as the udev rule has it */
+			report_add(
+				report, check, CHECK_PASS, NULL,
+				"%s of %s: %s, which somebody has set; the configuration has none",
+				c->subsystem, c->endpoint.subsysnqn, c->iopolicy);
+		else if (strcmp(c->iopolicy, meant) != 0)
 			report_add(
 				report, check, CHECK_FAIL,
 				"echo it > its iopolicy in /sys/class/nvme-subsystem; look for a "

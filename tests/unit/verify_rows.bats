@@ -223,6 +223,13 @@ data_disk() {
 	echo numa >"$SYS/class/nvme-subsystem/nvme-subsys0/iopolicy"
 	verify 1
 	row iopolicy FAIL "nvme-subsys0 of $NQN: numa, not round-robin"
+	echo queue-depth >"$SYS/class/nvme-subsystem/nvme-subsys0/iopolicy"
+	verify 0
+	row iopolicy PASS "nvme-subsys0 of $NQN: queue-depth, which somebody has set"
+	as_asked rd.nvmf.iopolicy=round-robin
+	verify 1
+	row iopolicy FAIL "nvme-subsys0 of $NQN: queue-depth, not round-robin"
+	echo numa >"$SYS/class/nvme-subsystem/nvme-subsys0/iopolicy"
 	as_asked rd.nvmf.iopolicy=numa
 	verify 0
 	row iopolicy PASS "nvme-subsys0 of $NQN: numa"
