@@ -7,7 +7,6 @@
 bats_require_minimum_version 1.5.0
 load machine
 
-DATA=nqn.2024-05.com.example:data
 HEAD=virtual/nvme-subsystem/nvme-subsys0/nvme0n1
 OTHER=virtual/nvme-subsystem/nvme-subsys1/nvme1n1
 
