@@ -10,6 +10,7 @@
 
 #include "block.h"
 #include "files.h"
+#include "mounts.h"
 
 #define LEAVES_MAX  32
 #define RESUME_FILE "/etc/initramfs-tools/conf.d/resume"
@@ -130,7 +131,7 @@ static void add_swaps(const char *root, struct early *early)
 
 		if (sscanf(line, " %4095s %*s %15s", spec, type) == 2 && *spec != '#' &&
 		    !strcmp(type, "swap"))
-			add_spec(root, spec, early);
+			add_spec(root, mounts_unescape(spec), early);
 	}
 }
 

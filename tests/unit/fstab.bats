@@ -231,6 +231,19 @@ LEFT="FAIL: left by the initramfs: it must be connected by the initramfs"
 	[[ "$output" == *"# /dev/nvme1n1p1: btrfs of $DATA, mounted on /data"* ]]
 }
 
+@test "a label with a blank, a slash, UTF-8: as udev names its link" {
+	local spec
+	mount_root 259:1
+	mkdir -p "$ROOT/dev/disk/by-label" "$ROOT/dev/disk/by-partlabel"
+	ln -s ../../nvme1n1p1 "$ROOT/dev/disk/by-label/my\\x20d\\x2fäta-1"
+	ln -s ../../nvme1n1p1 "$ROOT/dev/disk/by-partlabel/a\\x5cb"
+	for spec in 'LABEL=my\040d/äta-1' 'PARTLABEL=a\134b'; do
+		printf '%s\n' "$spec /data xfs _netdev,nofail,x-systemd.automount,x-systemd.device-timeout=30" >"$ROOT/etc/fstab"
+		fstab 0 /dev/nvme1n1p1
+		[[ "$output" == *"# /etc/fstab: in order"* ]]
+	done
+}
+
 @test "a bind mount of a subtree is not the file system's place, whichever was first" {
 	mount_root 259:1
 	echo '38 25 259:4 /www /var/www rw - xfs /dev/some rw' >>"$ROOT/proc/self/mountinfo"
