@@ -17,6 +17,8 @@
 #include "today.h"
 #include "verbs.h"
 
+#define STATE_END 21 /* columns of name and state */
+
 struct link {
 	const struct controller *controller;
 	const struct planned *planned; /* NULL: someone else's */
@@ -117,6 +119,20 @@ static void print_state(const char *text, bool good)
 		printf("%-10s", text);
 }
 
+/* Behind name and state: the address and what is to say; what goes beyond 80 columns comes below.
+ */
+static void print_rest(const char *address, const char *text)
+{
+	size_t len = strlen(text), used = STATE_END + 1 + strlen(address);
+
+	if (!len)
+		printf(" %s\n", address);
+	else if (STATE_END + 1 + 26 + 1 + len <= 80 && strlen(address) <= 26)
+		printf(" %-26s %s\n", address, text);
+	else
+		printf(" %s%s%s\n", address, used + 1 + len <= 80 ? " " : "\n    ", text);
+}
+
 /* The host name comes from the hand-over: the kernel knows the address alone. */
 static const char *link_address(const struct link *link, char *text, size_t size)
 {
@@ -130,20 +146,18 @@ static const char *link_address(const struct link *link, char *text, size_t size
 static void print_link(const struct overview *all, const struct link *link)
 {
 	const struct controller *c = link->controller;
-	char address[ADDRESS_TEXT_SIZE], since[64] = "", reconnects[32] = "";
+	char address[ADDRESS_TEXT_SIZE], since[64], text[128] = "";
+	size_t used = 0;
 
 	if (link->since >= 0)
-		duration(clock_now() - link->since, since, sizeof(since));
+		used = (size_t)snprintf(text, sizeof(text), "for %s",
+					duration(clock_now() - link->since, since, sizeof(since)));
 	if (all->has_log && link->reconnects)
-		snprintf(reconnects, sizeof(reconnects), "  %u reconnect%s", link->reconnects,
-			 link->reconnects == 1 ? "" : "s");
+		snprintf(text + used, sizeof(text) - used, "%s%u reconnect%s", used ? "  " : "",
+			 link->reconnects, link->reconnects == 1 ? "" : "s");
 	printf("  %-8s ", c->name);
 	print_state(c->state, controller_is_live(c));
-	link_address(link, address, sizeof(address));
-	if (*since)
-		printf(" %-26s for %s%s\n", address, since, reconnects);
-	else
-		printf(" %s%s\n", address, reconnects);
+	print_rest(link_address(link, address, sizeof(address)), text);
 }
 
 static void print_size(const struct nvme_namespace *ns)
@@ -204,13 +218,15 @@ static void print_missing(const struct planned *planned)
 {
 	const struct endpoint *e = &planned->endpoint;
 	const struct controller *c = planned->controller;
-	char address[ADDRESS_TEXT_SIZE];
+	char address[ADDRESS_TEXT_SIZE], text[320];
 
 	printf("%s\n  %-8s ", e->subsysnqn, c ? c->name : "-");
 	print_state("missing", false);
-	printf(" %-26s %s%s%s\n", endpoint_address(e, address, sizeof(address)),
-	       c ? reason_sentence(REASON_NO_NAMESPACE) : json_get_text(planned->path, "sentence"),
-	       c ? ": " : "", c ? e->nid : "");
+	snprintf(text, sizeof(text), "%s%s%s",
+		 c ? reason_sentence(REASON_NO_NAMESPACE)
+		   : json_get_text(planned->path, "sentence"),
+		 c ? ": " : "", c ? e->nid : "");
+	print_rest(endpoint_address(e, address, sizeof(address)), text);
 }
 
 static void print_text(const struct overview *all)

@@ -99,7 +99,7 @@ wants() {
 missing() {
 	wants "$1"
 	status 1
-	[[ "${lines[-1]}" =~ ^\ \ nvme0\ +missing\ +10\.0\.0\.1:4420\ +connected,\ but\ the\ namespace\ is\ not\ there:\ $1$ ]]
+	[[ "${lines[-2]} ${lines[-1]}" == *"  nvme0    missing    10.0.0.1:4420 "*"connected, but the namespace is not there: $1" ]]
 	status 1 --json
 }
 
@@ -250,6 +250,28 @@ up() {
 	[ "${#lines[@]}" -eq 4 ]
 	status 0 --json
 	jq -e '.controllers[0] | .name == "target.example" and .namespaces == [{device: "nvme0n1", size: 21474836480}]' <<<"$output"
+}
+
+# fits: no line has more than 80 columns
+fits() {
+	local line
+	for line in "${lines[@]}"; do
+		[ "${#line}" -le 80 ] || { echo "${#line}: $line"; return 1; }
+	done
+}
+
+@test "what does not fit 80 columns has a line of its own" {
+	add_controller nvme0 live 2001:db8:1234:5678:9abc:def0:1234:5678
+	add_controller nvme1 live 10.0.0.1
+	hand_over partial "$(planned_path 2001:db8:1234:5678:9abc:def0:1234:5678 live | jq ".live_at = 1.5")" \
+		"$(planned_path 10.0.0.1 live | jq '.nid = "11111111222233334444aaaaaaaaaaaa"')" \
+		"$(planned_path 10.0.0.3 waiting $NQN "no name server is known to ask for its name, and it is long")" \
+		"$(planned_path 10.0.0.4 waiting $NQN "the target refuses the TCP connection" | jq '.name = "storage-4.example.org"')"
+	kernel_log "5 nvme nvme0: Successfully reconnected (attempt 1/-1)"
+	status 1
+	fits
+	[[ "${lines[2]}" == "    for "*"  1 reconnect" ]]
+	[[ "$output" == *$'\n  -        missing    10.0.0.3:4420\n    no name server is known'* ]]
 }
 
 @test "a usual line fits 80 columns; colour is for terminals, and not with NO_COLOR" {
