@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "by_initramfs.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "early.h"
 #include "json_text.h"
+#include "log.h"
 #include "planned.h"
 #include "sources.h"
 #include "state.h"
@@ -15,7 +17,12 @@ int by_initramfs_read(const char *root, struct by_initramfs *by)
 
 	memset(by, 0, sizeof(*by));
 	request_init(&by->asked);
-	if (state_read(root, &by->state)) {
+	err = state_read(root, &by->state);
+	if (err == -EACCES)
+		log_warn(STATE_FILE ": %s: can't tell what the initramfs has connected; run it as "
+				    "root",
+			 strerror(-err));
+	if (err) {
 		json_put(&by->state);
 		by->state = NULL;
 	}

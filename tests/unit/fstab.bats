@@ -146,6 +146,15 @@ LEFT="FAIL: left by the initramfs: it must be connected by the initramfs"
 	[[ "$output" == *"advice: no _netdev"* ]]
 }
 
+@test "who may not read what the initramfs has done is told so" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	hand_over all-live "$(planned_path 10.0.0.2 live $DATA)"
+	chmod 600 "$ROOT/run/early-connect/state.json"
+	chmod o+x "$BATS_RUN_TMPDIR" "${BATS_RUN_TMPDIR%/*}"
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$program" fstab --root "$ROOT" 2>&1 >/dev/null |
+		grep "state.json: Permission denied: can't tell what the initramfs has connected; run it as root"
+}
+
 @test "x-initrd.mount: fine where the initramfs connects it, else not" {
 	early_fstab "$VAR /srv ext4 x-initrd.mount 0 2"
 	fstab 1 /dev/dm-1
