@@ -127,9 +127,12 @@ lib     := $(DESTDIR)$(PREFIX)/lib
 share   := $(DESTDIR)$(PREFIX)/share
 scripts := local-top local-block local-bottom
 
-install: all install-files
+# One after the other, also under -j.
+install: all
+	$(Q)$(MAKE) --no-print-directory install-files
 
-# What is built already; the package calls it, with flags in its environment that are not for a build.
+# What is built already; the package calls it, with flags in its environment that are not for a build. The
+# units run the program where PREFIX has it; initramfs-tools and dracut look for their parts below /usr alone.
 install-files:
 	install -D -s -m 0755 $(B)/early-connect $(sbin)/early-connect
 	install -D -m 0644 $(manuals) -t $(share)/man/man8
@@ -150,6 +153,8 @@ install-files:
 	done
 	install -D -m 0644 rootfs/modules-load.d/early-connect.conf -t $(lib)/modules-load.d
 	install -D -m 0644 rootfs/udev/71-early-connect.rules -t $(lib)/udev/rules.d
+	sed -i 's|/usr/sbin/early-connect|$(PREFIX)/sbin/early-connect|' $(lib)/udev/rules.d/71-early-connect.rules \
+		$(lib)/systemd/system/early-connect*.service $(lib)/systemd/system/*.service.d/50-early-connect.conf
 	install -D -m 0644 rootfs/early-connect.conf -t $(share)/doc/early-connect/examples
 
 deb: all

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "block.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -114,6 +115,17 @@ static int name_of_device(const char *root, const char *device, char *name)
 	return 0;
 }
 
+/* As udev names its links, libblkid's blkid_encode_string(3): "my data" is my\x20data. */
+static void encode_label(const char *label, char *name, size_t size)
+{
+	for (size_t used = 0; *label && used + 5 <= size; label++) {
+		unsigned char c = (unsigned char)*label;
+		bool plain = isalnum(c) || strchr("#+-.:=@_", c) || c >= 0x80; /* UTF-8 */
+
+		used += (size_t)snprintf(name + used, size - used, plain ? "%c" : "\\x%02x", c);
+	}
+}
+
 int block_of_spec(const char *root, const char *spec, unsigned int *major, unsigned int *minor)
 {
 	static const struct {
@@ -124,13 +136,15 @@ int block_of_spec(const char *root, const char *spec, unsigned int *major, unsig
 		{ "PARTUUID=", "partuuid" },
 		{ "PARTLABEL=", "partlabel" },
 	};
-	char path[PATH_MAX], name[NAME_MAX + 1];
+	char path[PATH_MAX], name[NAME_MAX + 1], encoded[NAME_MAX + 1] = "";
 
 	snprintf(path, sizeof(path), "%.4000s", spec);
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (!strncmp(spec, kinds[i].key, strlen(kinds[i].key)))
-			snprintf(path, sizeof(path), "/dev/disk/by-%s/%.4000s", kinds[i].dir,
-				 spec + strlen(kinds[i].key));
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (strncmp(spec, kinds[i].key, strlen(kinds[i].key)) != 0)
+			continue;
+		encode_label(spec + strlen(kinds[i].key), encoded, sizeof(encoded));
+		snprintf(path, sizeof(path), "/dev/disk/by-%s/%s", kinds[i].dir, encoded);
+	}
 	return name_of_device(root, path, name) ? -ENOENT : block_of_name(root, name, major, minor);
 }
 

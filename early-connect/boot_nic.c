@@ -156,9 +156,25 @@ void boot_nics_find(const char *root, const struct controller *controllers, size
 			snprintf(names[0], sizeof(names[0]), "%s", e->host_iface);
 		else
 			found = host_interfaces(root, *own ? own : e->traddr, names, BOOT_NICS_MAX);
-		for (size_t j = 0; j < found; j++)
+		for (size_t j = 0; j < found; j++) {
+			struct boot_nic *nic;
+
 			add_nic(root, names[j], own, nics);
+			nic = find_nic(nics, names[j]);
+			if (nic)
+				nic->runs_path = true;
+		}
 		if (!found)
 			nics->unknown = c->name;
 	}
+}
+
+const char *boot_nic_lacks(const char *root, const struct boot_nic *nic)
+{
+	if (!host_interface_is_up(root, nic->name))
+		return "is down";
+	if (!nic->runs_path || host_interface_has_address(root, nic->name) ||
+	    (*nic->address && host_has_address(root, nic->address)))
+		return NULL;
+	return "has no address";
 }

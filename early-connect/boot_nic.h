@@ -27,6 +27,7 @@ struct boot_nic {
 	char mac[MAC_SIZE];
 	char address[46]; /* the host's end of a path; empty: only carries an interface that has one
 			   */
+	bool runs_path;	  /* itself, not only for an interface that stands on it */
 	bool plain;	  /* an Ethernet interface that stands on no other */
 	struct lease lease;
 };
@@ -43,5 +44,8 @@ struct boot_nics {
  */
 void boot_nics_find(const char *root, const struct controller *controllers, size_t count,
 		    struct boot_nics *nics);
+
+/* Is it up, with an address where it runs a path? NULL, or a few words on what it lacks. */
+const char *boot_nic_lacks(const char *root, const struct boot_nic *nic);
 
 #endif

@@ -24,11 +24,13 @@
 #include "state.h"
 #include "verbs.h"
 
-/* Failed tries that tell nothing new are brought up to date this often, and rarely in a long wait.
- */
+/* How often state.json tells of tries that brought no news; in a long wait rarely. */
 #define SAVE_SECONDS	 5
 #define SAVE_OFTEN	 15
 #define SAVE_SECONDS_MAX 30
+
+/* TimeoutStartSec= of early-connect.service is longer than twice this. */
+#define READY_SECONDS 180
 
 struct run {
 	const struct options *options;
@@ -39,6 +41,7 @@ struct run {
 	struct request leases;	/* what DHCP has brought so far */
 	bool looked;		/* … and what is wrong in it has been said */
 	int tell_fd;		/* behind_tell() */
+	bool overdue;		/* the boot has been let go on without what is missing */
 };
 
 static void log_mistakes(const struct request *r)
@@ -69,6 +72,29 @@ static void on_change(const struct engine *engine, void *context)
 	progress_change(engine);
 }
 
+/* A service manager waits for the real root's run, and the whole boot behind it. */
+static bool holds_boot(const struct run *run)
+{
+	return notify_is_wanted() && !in_initramfs(run->options);
+}
+
+/*
+ * Logins wait for remote-fs.target, and that for us: data that does not come makes a degraded boot,
+ * not a blocked one, however long it is to be waited for.
+ */
+static void go_on_without(const struct engine *engine, struct run *run)
+{
+	char text[STATUS_SIZE + 32] = "READY=1\nSTATUS=";
+	size_t used = strlen(text);
+
+	if (run->overdue || engine->released_at != NO_TIME || !holds_boot(run) ||
+	    clock_now() - engine->started < READY_SECONDS)
+		return;
+	run->overdue = true;
+	progress_overdue(engine, text + used, sizeof(text) - used);
+	notify(text);
+}
+
 static void on_second(const struct engine *engine, void *context)
 {
 	static unsigned int seconds;
@@ -77,6 +103,7 @@ static void on_second(const struct engine *engine, void *context)
 	if (seconds % (seconds <= SAVE_OFTEN ? SAVE_SECONDS : SAVE_SECONDS_MAX) == 0)
 		save(engine, context);
 	progress_second(engine);
+	go_on_without(engine, context);
 }
 
 static void on_release(const struct engine *engine, void *context)
@@ -84,7 +111,7 @@ static void on_release(const struct engine *engine, void *context)
 	const struct run *run = context;
 
 	(void)engine;
-	notify("READY=1");
+	notify("READY=1\nSTATUS=");
 	behind_tell(run->tell_fd, OUTCOME_DONE);
 }
 
@@ -273,6 +300,8 @@ static enum outcome run_locked(struct run *run)
 	long timeout = run->plan->timeout;
 	_cleanup_fd_ int lock = -1;
 
+	if (holds_boot(run) && (!timeout || timeout > READY_SECONDS))
+		timeout = READY_SECONDS;
 	lock = run->options->reload ? lock_take_or_wish(run->root) : lock_take(run->root, timeout);
 	if (lock == -EALREADY) {
 		log_info("the early-connect that still connects has read the sources again");

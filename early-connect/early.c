@@ -10,6 +10,7 @@
 
 #include "block.h"
 #include "files.h"
+#include "mounts.h"
 
 #define LEAVES_MAX  32
 #define RESUME_FILE "/etc/initramfs-tools/conf.d/resume"
@@ -132,17 +133,15 @@ static void add_swaps(const char *root, struct early *early)
 
 		if (sscanf(line, " %4095s %*s %15s", spec, type) == 2 && *spec != '#' &&
 		    !strcmp(type, "swap"))
-			add_spec(root, spec, early);
+			add_spec(root, mounts_unescape(spec), early);
 	}
 }
 
-void early_resolve(const char *root, struct early *early)
+void early_find_root(const char *root, struct early *early)
 {
 	static const char *const mountpoints[] = { "/", "/usr" };
 	struct block_device devices[LEAVES_MAX];
 
-	if (early->which != EARLY_AUTO)
-		return;
 	memset(early, 0, sizeof(*early));
 	early->which = EARLY_LIST;
 	for (size_t i = 0; i < ARRAY_SIZE(mountpoints) && early->which == EARLY_LIST; i++) {
@@ -155,6 +154,13 @@ void early_resolve(const char *root, struct early *early)
 		for (int j = 0; j < count; j++)
 			add_device(root, mountpoints[i], devices[j].major, devices[j].minor, early);
 	}
+}
+
+void early_resolve(const char *root, struct early *early)
+{
+	if (early->which != EARLY_AUTO)
+		return;
+	early_find_root(root, early);
 	if (early->which == EARLY_LIST)
 		add_word(root, "/proc/cmdline", "resume=", early);
 	if (early->which == EARLY_LIST)

@@ -23,6 +23,9 @@ bool early_names(const struct early *early, const char *subsysnqn);
  */
 void early_resolve(const char *root, struct early *early);
 
+/* The subsystems that / and /usr stand on, alone; EARLY_ALL where that can't be told. */
+void early_find_root(const char *root, struct early *early);
+
 /* Print it as a line of early-connect.conf, the reason in front as a comment. */
 void early_print(const struct early *early, FILE *out);
 

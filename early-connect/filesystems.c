@@ -74,15 +74,24 @@ static bool is_mounted_from(const char *root, const struct mount_point *mount,
 	       major == fs->major && minor == fs->minor;
 }
 
+/* A bind mount of a subtree is not the file system's own place; of btrfs' subvolumes any is. */
+static bool is_whole(const struct mount_point *mount)
+{
+	return !strcmp(mount->root, "/") || !strcmp(mount->type, "btrfs");
+}
+
 static void find_mount(const char *root, const struct mounts *mounts, struct filesystem *fs)
 {
-	for (size_t i = 0; i < mounts->count; i++) {
-		if (!is_mounted_from(root, &mounts->list[i], fs))
-			continue;
-		snprintf(fs->where, sizeof(fs->where), "%s", mounts->list[i].where);
-		snprintf(fs->type, sizeof(fs->type), "%.31s", mounts->list[i].type);
+	const struct mount_point *found = NULL;
+
+	for (size_t i = 0; i < mounts->count && !(found && is_whole(found)); i++)
+		if (is_mounted_from(root, &mounts->list[i], fs) &&
+		    (!found || is_whole(&mounts->list[i])))
+			found = &mounts->list[i];
+	if (!found)
 		return;
-	}
+	snprintf(fs->where, sizeof(fs->where), "%s", found->where);
+	snprintf(fs->type, sizeof(fs->type), "%.31s", found->type);
 }
 
 /* Fills in @fs; false: it stands on no NVMe/TCP, or holds nothing to mount. */

@@ -12,7 +12,8 @@ struct filesystem {
 	char name[64];		  /* the kernel's: "nvme0n1p1", "dm-0" */
 	char subsysnqn[NQN_SIZE]; /* that it stands on, the first of several */
 	char uuid[64], type[32];  /* as udev found them; may be empty */
-	char where[PATH_MAX];	  /* where it is mounted, the first of several; empty: nowhere */
+	char where[PATH_MAX];	  /* where it is mounted as a whole, the first of several; empty:
+				     nowhere */
 };
 
 /*

@@ -5,22 +5,44 @@
 #include <string.h>
 
 #include "block.h"
+#include "by_initramfs.h"
 
+#define LEAVES_MAX   32
 #define DATA_OPTIONS "nofail", "x-systemd.automount", "x-systemd.device-timeout=30"
 
-enum role { ROLE_INITRAMFS, ROLE_SYSTEM, ROLE_SWAP, ROLE_DATA };
+/* ROLE_EARLY: what services before sysinit.target write to, so before early-connect.service. */
+enum role { ROLE_INITRAMFS, ROLE_EARLY, ROLE_SWAP, ROLE_DATA };
 
-/* What the boot cannot do without: waiting for it is right. The initramfs mounts / and /usr itself.
+/*
+ * By which mounts they wait: systemd-journal-flush, auditd, apparmor and the like; systemd's own of
+ * these have StateDirectory=, and PrivateTmp=.
  */
-static enum role role_of(const char *where, const char *type)
-{
-	static const char *const system[] = { "/", "/usr", "/etc", "/var" };
+static const char *const early_places[] = { "/etc",
+					    "/tmp",
+					    "/var/cache/apparmor",
+					    "/var/lib/systemd",
+					    "/var/log/audit",
+					    "/var/log/journal",
+					    "/var/tmp" };
 
+static bool is_at_or_above(const char *where, const char *place)
+{
+	size_t len = strlen(where);
+
+	return !strncmp(where, place, len) && (!place[len] || place[len] == '/');
+}
+
+/* What the boot cannot do without: waiting for it is right. */
+static enum role role_of(const char *where, const char *type, const char *options)
+{
 	if (!strcmp(type, "swap"))
 		return ROLE_SWAP;
-	for (size_t i = 0; i < ARRAY_SIZE(system); i++)
-		if (!strcmp(where, system[i]))
-			return i < 2 ? ROLE_INITRAMFS : ROLE_SYSTEM;
+	if (!strcmp(where, "/") || !strcmp(where, "/usr") ||
+	    mount_option(options, "x-initrd.mount"))
+		return ROLE_INITRAMFS;
+	for (size_t i = 0; i < ARRAY_SIZE(early_places); i++)
+		if (*where == '/' && is_at_or_above(where, early_places[i]))
+			return ROLE_EARLY;
 	return ROLE_DATA;
 }
 
@@ -29,11 +51,26 @@ static const char *place_of(const struct fstab_item *item)
 	return item->entry ? item->entry->where : item->fs.where;
 }
 
+static enum role role_of_item(const struct fstab_item *item)
+{
+	return role_of(place_of(item), item->fs.type, item->entry ? item->entry->options : "");
+}
+
 static void add_fault(struct fstab_item *item, enum check_result weight, const char *what,
 		      const char *why)
 {
 	if (item->fault_count < FSTAB_FAULTS_MAX)
-		item->faults[item->fault_count++] = (struct fstab_fault){ weight, what, why };
+		item->faults[item->fault_count++] = (struct fstab_fault){ weight, what, why, NULL };
+}
+
+static void add_left_fault(struct fstab_item *item, const char *why)
+{
+	static const char remedy[] = "name its subsystem in early= of /etc/early-connect.conf, and "
+				     "rebuild the initramfs";
+
+	if (item->fault_count < FSTAB_FAULTS_MAX)
+		item->faults[item->fault_count++] =
+			(struct fstab_fault){ CHECK_FAIL, "left by the initramfs", why, remedy };
 }
 
 /* A name that the kernel gave in the order of connecting. */
@@ -67,26 +104,57 @@ static void judge_data(struct fstab_item *item)
 			  "systemd waits 90 seconds for a target that is away");
 }
 
+static void judge_missing(struct fstab_item *item, enum role role)
+{
+	if (role == ROLE_INITRAMFS)
+		add_fault(item, CHECK_PASS, "no entry", "the initramfs mounts it without one");
+	else if (*item->fs.where)
+		add_fault(item, CHECK_WARN, "no entry", "the next boot does not mount it");
+	else
+		add_fault(item, CHECK_PASS, "no entry",
+			  role == ROLE_SWAP ? "nothing uses it" : "nothing mounts it");
+}
+
+/*
+ * When is it there? _netdev puts a mount behind early-connect.service, and that comes behind
+ * sysinit.target: what is wanted before that has to be the initramfs'. To a swap it does nothing,
+ * systemd.swap(5): swap.target comes before sysinit.target.
+ */
+static void judge_order(struct fstab_item *item, enum role role)
+{
+	const char *options = item->entry->options;
+	bool netdev = mount_option(options, "_netdev");
+
+	if (role == ROLE_EARLY && netdev)
+		add_fault(item, CHECK_FAIL, "_netdev",
+			  "an ordering cycle: it waits for early-connect.service, which comes "
+			  "after services that need it");
+	if (role == ROLE_SWAP && item->is_left && !mount_option(options, "noauto"))
+		add_left_fault(item, "swap must be connected by the initramfs, it is wanted before "
+				     "early-connect.service");
+	else if (role < ROLE_SWAP && item->is_left)
+		add_left_fault(item, "it must be connected by the initramfs, it is needed before "
+				     "early-connect.service");
+	else if (role == ROLE_DATA && item->is_left && !netdev)
+		add_fault(item, CHECK_FAIL, "no _netdev",
+			  "systemd takes it for a local disk, and waits for it before there is a "
+			  "network");
+	else if ((role == ROLE_DATA || role == ROLE_INITRAMFS) && !netdev &&
+		 !mount_option(options, "x-initrd.mount"))
+		add_fault(item, CHECK_PASS, "no _netdev",
+			  "tools that stop the network look for it before they do");
+}
+
 static void judge(struct fstab_item *item)
 {
 	const struct mount_entry *entry = item->entry;
-	enum role role = role_of(place_of(item), item->fs.type);
+	enum role role = role_of_item(item);
 
-	if (!entry && role == ROLE_INITRAMFS)
-		add_fault(item, CHECK_PASS, "no entry", "the initramfs mounts it without one");
-	else if (!entry && *item->fs.where)
-		add_fault(item, CHECK_WARN, "no entry", "the next boot does not mount it");
-	else if (!entry)
-		add_fault(item, CHECK_PASS, "no entry",
-			  role == ROLE_SWAP ? "nothing uses it" : "nothing mounts it");
-	if (!entry)
+	if (!entry) {
+		judge_missing(item, role);
 		return;
-	if (!mount_option(entry->options, "_netdev"))
-		add_fault(item, role == ROLE_INITRAMFS ? CHECK_PASS : CHECK_FAIL, "no _netdev",
-			  role == ROLE_INITRAMFS
-				  ? "tools that stop the network look for it before they do"
-				  : "systemd takes it for a local disk, and waits for it before "
-				    "there is a network");
+	}
+	judge_order(item, role);
 	if (is_passing_name(entry->spec))
 		add_fault(item, CHECK_WARN, "no UUID",
 			  "the name of the device depends on the order of connecting");
@@ -114,6 +182,8 @@ static bool is_kept(const char *option, size_t len, enum role role)
 
 	if (!strncmp(option, "defaults", len) && len == 8)
 		return false;
+	if (!strncmp(option, "_netdev", len) && len == 7)
+		return role != ROLE_EARLY && role != ROLE_SWAP;
 	for (size_t i = 0; i < ARRAY_SIZE(never) && role < ROLE_SWAP; i++)
 		if (!strncmp(option, never[i], strlen(never[i])))
 			return false;
@@ -125,12 +195,17 @@ static void append_options(struct fstab_item *item, enum role role)
 {
 	static const char *const wanted[] = { "_netdev", DATA_OPTIONS };
 	const char *have = item->entry ? item->entry->options : "", *separator = " ";
-	size_t size = sizeof(item->line), count = role == ROLE_DATA ? ARRAY_SIZE(wanted) : 1;
+	size_t size = sizeof(item->line), first = 0,
+	       count = role == ROLE_DATA ? ARRAY_SIZE(wanted) : 1;
 
 	if (mount_option(have, "noauto"))
 		count = 1;
-	if (role == ROLE_SWAP)
+	if (role == ROLE_SWAP) {
+		first = 1;
 		count = 2;
+	} else if (role == ROLE_EARLY || mount_option(have, "x-initrd.mount")) {
+		count = 0;
+	}
 	for (const char *option = have; option && *option; option = strchr(option, ',')) {
 		size_t len;
 
@@ -141,7 +216,7 @@ static void append_options(struct fstab_item *item, enum role role)
 		append(item->line, size, separator, option, len);
 		separator = ",";
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = first; i < count; i++) {
 		char name[40];
 
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(wanted[i], "="), wanted[i]);
@@ -150,6 +225,8 @@ static void append_options(struct fstab_item *item, enum role role)
 		append(item->line, size, separator, wanted[i], strlen(wanted[i]));
 		separator = ",";
 	}
+	if (*separator == ' ')
+		append(item->line, size, separator, "defaults", strlen("defaults"));
 }
 
 /* In fstab a space is "\040". */
@@ -180,7 +257,7 @@ static int pass_of(const struct fstab_item *item, enum role role)
 static void recommend(struct fstab_item *item)
 {
 	const struct filesystem *fs = &item->fs;
-	enum role role = role_of(place_of(item), fs->type);
+	enum role role = role_of_item(item);
 	size_t size = sizeof(item->line);
 
 	if (*fs->uuid)
@@ -210,8 +287,28 @@ static bool is_for(const char *root, const struct mount_entry *entry, const stru
 	       minor == fs->minor;
 }
 
+/* Does it stand on a subsystem that early-connect.service connects? */
+static bool is_left(const char *root, const struct by_initramfs *by, const struct filesystem *fs)
+{
+	struct block_device devices[LEAVES_MAX] = { { fs->major, fs->minor } };
+	struct block_leaf leaves[LEAVES_MAX];
+	int count = *fs->where == '/' ? block_devices_of_mount(root, fs->where, devices, LEAVES_MAX)
+				      : 1;
+
+	for (int i = 0; i < count; i++) {
+		int leaf_count =
+			block_leaves(root, devices[i].major, devices[i].minor, leaves, LEAVES_MAX);
+
+		for (int k = 0; k < leaf_count; k++)
+			if (!strcmp(leaves[k].transport, "tcp") &&
+			    !by_initramfs_has(by, leaves[k].subsysnqn))
+				return true;
+	}
+	return false;
+}
+
 /* Of several entries for one file system, as for btrfs' subvolumes, each is an item. */
-static int add_item(struct fstab *fstab, const struct filesystem *fs,
+static int add_item(struct fstab *fstab, const struct filesystem *fs, bool left,
 		    const struct mount_entry *entry)
 {
 	struct fstab_item *grown = reallocarray(fstab->items, fstab->count + 1, sizeof(*grown));
@@ -224,32 +321,38 @@ static int add_item(struct fstab *fstab, const struct filesystem *fs,
 	memset(item, 0, sizeof(*item));
 	item->fs = *fs;
 	item->entry = entry;
+	item->is_left = left;
 	judge(item);
 	recommend(item);
 	return 0;
 }
 
-static int examine(const char *root, const struct filesystem *fs, struct fstab *fstab)
+static int examine(const char *root, const struct by_initramfs *by, const struct filesystem *fs,
+		   struct fstab *fstab)
 {
 	size_t before = fstab->count;
+	bool left = is_left(root, by, fs);
 	int err = 0;
 
 	for (size_t i = 0; !err && i < fstab->entries.count; i++)
 		if (is_for(root, &fstab->entries.list[i], fs))
-			err = add_item(fstab, fs, &fstab->entries.list[i]);
-	return err || fstab->count > before ? err : add_item(fstab, fs, NULL);
+			err = add_item(fstab, fs, left, &fstab->entries.list[i]);
+	return err || fstab->count > before ? err : add_item(fstab, fs, left, NULL);
 }
 
 int fstab_examine(const char *root, struct fstab *fstab)
 {
 	_cleanup_free_ struct filesystem *list = NULL;
-	int count, err;
+	_cleanup_(by_initramfs_release) struct by_initramfs by;
+	int count, err = by_initramfs_read(root, &by);
 
 	memset(fstab, 0, sizeof(*fstab));
+	if (err)
+		return err;
 	count = filesystems_list(root, &list);
 	err = count < 0 ? count : mount_entries_read(root, &fstab->entries);
 	for (int i = 0; !err && i < count; i++)
-		err = examine(root, &list[i], fstab);
+		err = examine(root, &by, &list[i], fstab);
 	return err;
 }
 

@@ -14,11 +14,13 @@ struct fstab_fault {
 	enum check_result weight; /* CHECK_PASS: good as it is, better with it */
 	const char *what;	  /* "no _netdev" */
 	const char *why;
+	const char *remedy; /* NULL: the recommended line */
 };
 
 struct fstab_item {
 	struct filesystem fs;
 	const struct mount_entry *entry; /* NULL: none */
+	bool is_left; /* to the real root: the initramfs does not connect all that it stands on */
 	struct fstab_fault faults[FSTAB_FAULTS_MAX];
 	size_t fault_count;
 	char line[2 * PATH_MAX]; /* the recommended one */

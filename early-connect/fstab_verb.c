@@ -30,6 +30,15 @@ static const char *weight_name(enum check_result weight)
 	return weight == CHECK_FAIL ? "FAIL" : weight == CHECK_WARN ? "WARN" : "advice";
 }
 
+static void print_fault(const struct fstab_item *item, const struct fstab_fault *fault)
+{
+	const char *remedy = fault->remedy;
+
+	printf("# %s: %s: %s: %s%s%s\n", item->entry ? item->entry->file : "/etc/fstab",
+	       weight_name(fault->weight), fault->what, fault->why, remedy ? ": " : "",
+	       remedy ? remedy : "");
+}
+
 static void print_text(const char *root, const struct fstab_item *item)
 {
 	char name[192];
@@ -43,9 +52,7 @@ static void print_text(const char *root, const struct fstab_item *item)
 	if (!item->fault_count)
 		printf("# %s: in order\n", item->entry ? item->entry->file : "/etc/fstab");
 	for (size_t i = 0; i < item->fault_count; i++)
-		printf("# %s: %s: %s: %s\n", item->entry ? item->entry->file : "/etc/fstab",
-		       weight_name(item->faults[i].weight), item->faults[i].what,
-		       item->faults[i].why);
+		print_fault(item, &item->faults[i]);
 	printf("%s\n", item->line);
 }
 
@@ -69,6 +76,8 @@ static struct json_object *item_json(const char *root, const struct fstab_item *
 		json_add_text(fault, "weight", weight_name(item->faults[i].weight));
 		json_add_text(fault, "what", item->faults[i].what);
 		json_add_text(fault, "why", item->faults[i].why);
+		if (item->faults[i].remedy)
+			json_add_text(fault, "remedy", item->faults[i].remedy);
 		json_object_array_add(faults, fault);
 	}
 	json_object_object_add(object, "faults", faults);

@@ -77,7 +77,9 @@ void handover_ifupdown(struct handover *h, const struct boot_nic *nic)
 	_cleanup_fd_ int lock = -1;
 	char path[PATH_MAX];
 
-	if (ifupdown_configures(h->root, nic->name) == NOT_CONFIGURED)
+	/* Who has taken it down in between has to bring it up again: it is not up already. */
+	if (ifupdown_configures(h->root, nic->name) == NOT_CONFIGURED ||
+	    boot_nic_lacks(h->root, nic))
 		return;
 	if (!h->dry_run)
 		lock = lock_state(h->root);

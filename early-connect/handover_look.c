@@ -88,12 +88,19 @@ void handover_look_network(const char *root, const struct controller *controller
 			   "%s: can't tell which interface it runs over", nics.unknown);
 	for (size_t i = 0; i < nics.count; i++) {
 		const struct boot_nic *nic = &nics.list[i];
+		const char *lack = boot_nic_lacks(root, nic);
 
 		if (*nic->address && !host_has_address(root, nic->address))
 			report_add(report, check, CHECK_FAIL,
 				   "put it back: ip address add; then see who took it",
 				   "%s: %s, which a connection runs from, is gone", nic->name,
 				   nic->address);
+		else if (lack && nic->runs_path) /* of a bridge any port may be down */
+			report_add(
+				report, check, CHECK_FAIL,
+				"bring it up again: ifup, networkctl or nmcli; then see who took "
+				"it down",
+				"%s: a connection runs over it, and it %s", nic->name, lack);
 		else
 			look_at_managers(root, nic, check, report);
 	}

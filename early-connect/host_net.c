@@ -10,6 +10,7 @@
 #include "host_net.h"
 
 #include <arpa/inet.h>
+#include <limits.h>
 #include <string.h>
 
 #include "files.h"
@@ -111,5 +112,35 @@ bool host_has_address(const char *root, const char *address)
 		if (local && (!next || local < next))
 			return true;
 	}
+	return false;
+}
+
+bool host_interface_is_up(const char *root, const char *name)
+{
+	char path[PATH_MAX], flags[16];
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/flags", name);
+	if (!file_read_line(root, path, flags, sizeof(flags)))
+		return strtoul(flags, NULL, 16) & IFF_UP;
+	snprintf(path, sizeof(path), "%s/sys/class/net/%s", root, name);
+	return !access(path, F_OK);
+}
+
+bool host_interface_has_address(const char *root, const char *name)
+{
+	_cleanup_free_ char *routes = NULL, *addresses = NULL;
+	char found[IFNAMSIZ], *line, *rest;
+	unsigned int scope;
+
+	if (!file_read(root, "/proc/net/route", &routes, NULL))
+		for (line = strtok_r(routes, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+			if (sscanf(line, "%15s", found) == 1 && !strcmp(found, name))
+				return true;
+	if (!file_read(root, "/proc/net/if_inet6", &addresses, NULL))
+		for (line = strtok_r(addresses, "\n", &rest); line;
+		     line = strtok_r(NULL, "\n", &rest))
+			if (sscanf(line, "%*s %*x %*x %x %*x %15s", &scope, found) == 2 && !scope &&
+			    !strcmp(found, name))
+				return true;
 	return false;
 }

@@ -17,4 +17,13 @@ size_t host_interfaces(const char *root, const char *address, char (*names)[IFNA
 /* Does an interface of the host have @address? True also when that can't be told. */
 bool host_has_address(const char *root, const char *address);
 
+/* Is that interface there, and up? */
+bool host_interface_is_up(const char *root, const char *name);
+
+/*
+ * Has it an address that reaches beyond its link? For IPv4 a route of the main table over it tells,
+ * as /proc has no file of addresses and their interfaces.
+ */
+bool host_interface_has_address(const char *root, const char *name);
+
 #endif

@@ -16,6 +16,39 @@
 
 #define SPACE " \t\r"
 
+/* Backslashes at the end of a line, itself escaped or not. */
+static bool is_continued(const char *line, size_t len)
+{
+	size_t count = 0;
+
+	while (count < len && line[len - 1 - count] == '\\')
+		count++;
+	return count % 2;
+}
+
+char *ini_join(char *text)
+{
+	bool continued = false;
+
+	for (char *line = text; *line;) {
+		size_t len = strcspn(line, "\n"), start = strspn(line, SPACE);
+		bool comment = start < len && strchr("#;", line[start]);
+
+		if (comment && continued)
+			memset(line, ' ', len);
+		else if (!comment)
+			continued = is_continued(line, len);
+		if (!line[len])
+			return text;
+		if (continued && !comment)
+			line[len - 1] = ' ';
+		if (continued)
+			line[len] = ' ';
+		line += len + 1;
+	}
+	return text;
+}
+
 static void cut_comment(char *line)
 {
 	for (char *c = line; (c = strchr(c, '#')); c++) {

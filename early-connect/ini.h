@@ -27,4 +27,10 @@ struct ini {
 int ini_read(const char *text, const char *source, struct ini *ini, struct request *r);
 void ini_release(struct ini *ini);
 
+/*
+ * systemd.syntax(7), before ini_read(): a line that ends in a backslash goes on in the next one,
+ * over comments between. In place; returns @text.
+ */
+char *ini_join(char *text);
+
 #endif

@@ -43,6 +43,16 @@ const char *json_get_text(struct json_object *object, const char *key)
 	return json_object_is_type(member, json_type_string) ? json_object_get_string(member) : "";
 }
 
+double json_get_seconds(struct json_object *object, const char *key)
+{
+	struct json_object *member = object ? json_object_object_get(object, key) : NULL;
+
+	return json_object_is_type(member, json_type_double) ||
+			       json_object_is_type(member, json_type_int)
+		       ? json_object_get_double(member)
+		       : -1;
+}
+
 long json_get_number(struct json_object *object, const char *key, long missing)
 {
 	struct json_object *member = json_object_object_get(object, key);

@@ -21,6 +21,8 @@ void json_add_seconds(struct json_object *object, const char *key, double second
 const char *json_get_text(struct json_object *object, const char *key);
 /* The number of a member, @missing when there is none. */
 long json_get_number(struct json_object *object, const char *key, long missing);
+/* Seconds of a member, negative when there are none. */
+double json_get_seconds(struct json_object *object, const char *key);
 
 /* Indented, with a newline at the end. 0 or -ENOMEM. */
 int json_print(struct json_object *root, FILE *out);

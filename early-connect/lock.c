@@ -57,6 +57,16 @@ int lock_take(const char *root, long seconds)
 	return fd;
 }
 
+bool lock_is_taken(const char *root)
+{
+	char path[PATH_MAX];
+	_cleanup_fd_ int fd = -1;
+
+	snprintf(path, sizeof(path), "%s" LOCK_DIR "/lock", root);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	return fd >= 0 && lock_try(fd) == -EWOULDBLOCK;
+}
+
 bool lock_has_wish(const char *root)
 {
 	char path[PATH_MAX];

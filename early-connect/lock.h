@@ -18,6 +18,9 @@ int lock_take(const char *root, long seconds);
  */
 int lock_take_or_wish(const char *root);
 
+/* Does an engine run? */
+bool lock_is_taken(const char *root);
+
 /* For the engine: does someone wish that the sources be read again? The wish is then taken up. */
 bool lock_has_wish(const char *root);
 

@@ -38,6 +38,17 @@ void mount_entries_release(struct mount_entries *entries)
 	memset(entries, 0, sizeof(*entries));
 }
 
+/* "//data/" is /data, as it is mounted. */
+static void squeeze_slashes(char *path)
+{
+	char *out = path;
+
+	for (const char *in = path; *in; in++)
+		if (*in != '/' || (in[1] != '/' && (in[1] || out == path)))
+			*out++ = *in;
+	*out = '\0';
+}
+
 /* Takes what @entry owns, also when it fails. */
 static int add_entry(struct mount_entries *entries, struct mount_entry *entry)
 {
@@ -50,6 +61,7 @@ static int add_entry(struct mount_entries *entries, struct mount_entry *entry)
 		release_entry(entry);
 		return -ENOMEM;
 	}
+	squeeze_slashes(entry->where);
 	grown[entries->count++] = *entry;
 	return 0;
 }
@@ -132,7 +144,7 @@ static void take_unit(const char *root, const char *path, struct mount_entry *en
 	if (file_read(root, path, &text, NULL))
 		return;
 	request_init(&complaints);
-	if (!ini_read(text, path, &ini, &complaints))
+	if (!ini_read(ini_join(text), path, &ini, &complaints))
 		for (size_t i = 0; i < ini.count; i++)
 			for (size_t k = 0; k < ARRAY_SIZE(keys); k++)
 				if (ini.lines[i].key && !strcmp(ini.lines[i].section, "Mount") &&

@@ -40,16 +40,17 @@ static bool parse_line(char *line, struct mount_point *mount)
 	char *tail = strstr(line, " - "), *rest;
 	int number = 0;
 
-	if (!tail ||
-	    sscanf(line, "%*d %*d %u:%u %*s %n", &mount->major, &mount->minor, &number) != 2 ||
+	if (!tail || sscanf(line, "%*d %*d %u:%u %n", &mount->major, &mount->minor, &number) != 2 ||
 	    !number || line + number > tail)
 		return false;
 	*tail = '\0';
-	mount->where = strtok_r(line + number, " ", &rest);
+	mount->root = strtok_r(line + number, " ", &rest);
+	mount->where = mount->root ? strtok_r(NULL, " ", &rest) : NULL;
 	mount->type = strtok_r(tail + 3, " ", &rest);
 	mount->source = mount->type ? strtok_r(NULL, " ", &rest) : NULL;
 	if (!mount->where || !mount->source)
 		return false;
+	mounts_unescape(mount->root);
 	mounts_unescape(mount->where);
 	mounts_unescape(mount->source);
 	return true;

@@ -7,6 +7,7 @@
 
 struct mount_point {
 	unsigned int major, minor; /* 0:N for a file system such as btrfs: then @source tells */
+	char *root; /* what of the file system: "/", or the subtree of a bind mount or subvolume */
 	char *where, *type, *source;
 };
 

@@ -97,13 +97,13 @@ static void read_network(struct reading *r, const char *key, const char *value)
 		r->file->keeps = is_yes(value);
 }
 
-static void read_text(struct reading *r, const char *text)
+static void read_text(struct reading *r, char *text)
 {
 	struct request ignored;
 	struct ini ini;
 
 	request_init(&ignored);
-	if (!ini_read(text, "", &ini, &ignored)) {
+	if (!ini_read(ini_join(text), "", &ini, &ignored)) {
 		for (size_t i = 0; i < ini.count; i++) {
 			if (ini.lines[i].key && !strcmp(ini.lines[i].section, "Match"))
 				read_match(r, ini.lines[i].key, ini.lines[i].value);

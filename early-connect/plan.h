@@ -6,6 +6,7 @@
 #include "request.h"
 
 #define DEFAULT_IOPOLICY "round-robin"
+#define KERNEL_IOPOLICY	 "numa" /* what a subsystem has when nobody has set another */
 
 /* That many are connected; what sources or discovery tell beyond is left out. */
 #define PATHS_MAX 1024

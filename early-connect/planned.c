@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "discover.h"
 #include "state.h"
 
 struct json_object *planned_paths(struct json_object *state)
@@ -56,4 +57,31 @@ int planned_read(const char *root, struct json_object *state, const struct contr
 		if ((*list)[i].controller)
 			find_missing(root, *list, count, &(*list)[i]);
 	return (int)count;
+}
+
+bool planned_is_asked_by(const struct endpoint *was, const struct endpoint *e)
+{
+	char source[SOURCE_SIZE];
+
+	if (!e->discovery)
+		return endpoint_is_same(was, e) ||
+		       (!strcmp(was->name, e->traddr) && !strcmp(was->subsysnqn, e->subsysnqn));
+	snprintf(source, sizeof(source), DISCOVERY_SOURCE "%.40s (",
+		 *e->name ? e->name : e->traddr);
+	return !strncmp(was->source, source, strlen(source));
+}
+
+size_t planned_forget(struct planned *list, size_t count, const struct plan *plan)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool keep = list[i].controller || !list[i].endpoint.from_file;
+
+		for (size_t k = 0; k < plan->path_count && !keep; k++)
+			keep = planned_is_asked_by(&list[i].endpoint, &plan->paths[k]);
+		if (keep)
+			list[left++] = list[i];
+	}
+	return left;
 }

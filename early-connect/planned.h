@@ -5,6 +5,7 @@
 
 #include <json.h>
 
+#include "plan.h"
 #include "sysfs.h"
 
 struct planned {
@@ -20,6 +21,15 @@ struct planned {
  */
 int planned_read(const char *root, struct json_object *state, const struct controller *controllers,
 		 size_t controller_count, struct planned **list);
+
+/* Does @e of today's plan ask for @was, or name the discovery controller that told it? */
+bool planned_is_asked_by(const struct endpoint *was, const struct endpoint *e);
+
+/*
+ * Leave out what a file asked for, no file does by now, and is not connected: who has taken it out
+ * of the configuration and disconnected it does not miss it. Returns how many are left.
+ */
+size_t planned_forget(struct planned *list, size_t count, const struct plan *plan);
 
 /* The paths of @state; NULL where there are none, or no list of them. */
 struct json_object *planned_paths(struct json_object *state);

@@ -123,7 +123,7 @@ void progress_change(const struct engine *engine)
 
 void progress_second(const struct engine *engine)
 {
-	char text[NQN_SIZE + TRADDR_SIZE + 400];
+	char text[STATUS_SIZE];
 
 	if (engine->released_at != NO_TIME) {
 		close_line(); /* the screen belongs to the boot now */
@@ -154,6 +154,13 @@ static void list_missing(enum log_level level, const struct engine *engine)
 		say_path(level, &engine->paths[i]);
 		log_message(level, "    %s", reason_hint(engine->paths[i].reason));
 	}
+}
+
+void progress_overdue(const struct engine *engine, char *status, size_t size)
+{
+	summarise(engine, status, size);
+	log_warn("%s: the boot goes on without what is missing", status);
+	list_missing(LOG_LEVEL_WARN, engine);
 }
 
 /* Why the paths that are live are not enough. */

@@ -127,8 +127,10 @@ static void add_left_over(const char *root, const struct engine *engine,
 /* What the initramfs' run came to stays to be read when the real root's has written. */
 static void add_initramfs(struct json_object *state, const struct state_run *run)
 {
-	static const char *const keys[] = { "stage", "result", "started", "first_route",
-					    "released" };
+	static const char *const keys[] = {
+		"stage",	   "result",  "hostnqn",     "hostid",
+		"identity_source", "started", "first_route", "released"
+	};
 	struct json_object *before = run->earlier->state, *initramfs;
 
 	if (!before || strcmp(run->stage, "rootfs") != 0)

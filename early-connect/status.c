@@ -14,7 +14,10 @@
 #include "planned.h"
 #include "reason.h"
 #include "state.h"
+#include "today.h"
 #include "verbs.h"
+
+#define STATE_END 21 /* columns of name and state */
 
 struct link {
 	const struct controller *controller;
@@ -32,6 +35,7 @@ struct overview {
 	struct link *links; /* one a controller */
 	size_t link_count, planned_count;
 	bool has_log;
+	bool is_blind; /* what is planned can't be read */
 };
 
 /* "nvme nvme0: …" */
@@ -60,13 +64,6 @@ static void take_record(double seconds, const char *text, void *context)
 	}
 }
 
-static double live_at(const struct planned *planned)
-{
-	struct json_object *member = json_object_object_get(planned->path, "live_at");
-
-	return member ? json_object_get_double(member) : -1;
-}
-
 static int find_links(struct overview *all)
 {
 	all->links = calloc(all->link_count + 1, sizeof(*all->links));
@@ -81,7 +78,7 @@ static int find_links(struct overview *all)
 			if (all->planned[k].controller == link->controller)
 				link->planned = &all->planned[k];
 		if (link->planned && controller_is_live(link->controller))
-			link->since = live_at(link->planned);
+			link->since = json_get_seconds(link->planned->path, "live_at");
 	}
 	kernel_log_scan(all->root, take_record, all);
 	return 0;
@@ -122,6 +119,20 @@ static void print_state(const char *text, bool good)
 		printf("%-10s", text);
 }
 
+/* Behind name and state: the address and what is to say; what goes beyond 80 columns comes below.
+ */
+static void print_rest(const char *address, const char *text)
+{
+	size_t len = strlen(text), used = STATE_END + 1 + strlen(address);
+
+	if (!len)
+		printf(" %s\n", address);
+	else if (STATE_END + 1 + 26 + 1 + len <= 80 && strlen(address) <= 26)
+		printf(" %-26s %s\n", address, text);
+	else
+		printf(" %s%s%s\n", address, used + 1 + len <= 80 ? " " : "\n    ", text);
+}
+
 /* The host name comes from the hand-over: the kernel knows the address alone. */
 static const char *link_address(const struct link *link, char *text, size_t size)
 {
@@ -135,20 +146,18 @@ static const char *link_address(const struct link *link, char *text, size_t size
 static void print_link(const struct overview *all, const struct link *link)
 {
 	const struct controller *c = link->controller;
-	char address[ADDRESS_TEXT_SIZE], since[64] = "", reconnects[32] = "";
+	char address[ADDRESS_TEXT_SIZE], since[64], text[128] = "";
+	size_t used = 0;
 
 	if (link->since >= 0)
-		duration(clock_now() - link->since, since, sizeof(since));
+		used = (size_t)snprintf(text, sizeof(text), "for %s",
+					duration(clock_now() - link->since, since, sizeof(since)));
 	if (all->has_log && link->reconnects)
-		snprintf(reconnects, sizeof(reconnects), "  %u reconnect%s", link->reconnects,
-			 link->reconnects == 1 ? "" : "s");
+		snprintf(text + used, sizeof(text) - used, "%s%u reconnect%s", used ? "  " : "",
+			 link->reconnects, link->reconnects == 1 ? "" : "s");
 	printf("  %-8s ", c->name);
 	print_state(c->state, controller_is_live(c));
-	link_address(link, address, sizeof(address));
-	if (*since)
-		printf(" %-26s for %s%s\n", address, since, reconnects);
-	else
-		printf(" %s%s\n", address, reconnects);
+	print_rest(link_address(link, address, sizeof(address)), text);
 }
 
 static void print_size(const struct nvme_namespace *ns)
@@ -209,15 +218,18 @@ static void print_missing(const struct planned *planned)
 {
 	const struct endpoint *e = &planned->endpoint;
 	const struct controller *c = planned->controller;
-	char address[ADDRESS_TEXT_SIZE];
+	char address[ADDRESS_TEXT_SIZE], text[512];
+	int used;
 
 	printf("%s\n  %-8s ", e->subsysnqn, c ? c->name : "-");
 	print_state("missing", false);
-	printf(" %-26s %s", endpoint_address(e, address, sizeof(address)),
-	       c ? reason_sentence(REASON_NO_NAMESPACE) : json_get_text(planned->path, "sentence"));
-	for (size_t i = 0; i < planned->missing.count; i++)
-		printf("%s%s", i ? ", " : ": ", planned->missing.text[i]);
-	printf("\n");
+	used = snprintf(text, sizeof(text), "%s",
+			c ? reason_sentence(REASON_NO_NAMESPACE)
+			  : json_get_text(planned->path, "sentence"));
+	for (size_t i = 0; i < planned->missing.count && used < (int)sizeof(text); i++)
+		used += snprintf(text + used, sizeof(text) - (size_t)used, "%s%s", i ? ", " : ": ",
+				 planned->missing.text[i]);
+	print_rest(endpoint_address(e, address, sizeof(address)), text);
 }
 
 static void print_text(const struct overview *all)
@@ -234,7 +246,7 @@ static void print_text(const struct overview *all)
 		any = true;
 	}
 	if (!any)
-		printf("no NVMe/TCP controller, and none planned\n");
+		printf("no NVMe/TCP controller%s\n", all->is_blind ? "" : ", and none planned");
 }
 
 static struct json_object *link_json(const struct overview *all, const struct link *link)
@@ -284,6 +296,8 @@ static void print_json(const struct overview *all)
 
 static enum outcome judge(const struct overview *all)
 {
+	if (all->is_blind)
+		return OUTCOME_PARTIAL;
 	for (size_t i = 0; i < all->link_count; i++)
 		if (!controller_is_live(&all->controllers[i]))
 			return OUTCOME_PARTIAL;
@@ -293,21 +307,49 @@ static enum outcome judge(const struct overview *all)
 	return OUTCOME_DONE;
 }
 
+/* Who is not root may not read what is planned, and would take what is missing for never asked. */
+static void read_state(struct overview *all)
+{
+	int err = state_read(all->root, &all->state);
+
+	if (!err || err == -ENOENT)
+		return;
+	if (all->state)
+		json_put(&all->state);
+	all->state = NULL;
+	all->is_blind = true;
+	log_warn(STATE_FILE ": %s: can't tell what is planned%s",
+		 err == -EINVAL ? "damaged" : strerror(-err),
+		 err == -EACCES ? "; run it as root" : "");
+}
+
+static int find_planned(struct overview *all)
+{
+	struct request r;
+	struct plan plan;
+	int count = planned_read(all->root, all->state, all->controllers, all->link_count,
+				 &all->planned);
+
+	if (count <= 0)
+		return count;
+	all->planned_count = (size_t)count;
+	if (!today_plan(all->root, &r, &plan) && !request_has_errors(&r))
+		all->planned_count = planned_forget(all->planned, all->planned_count, &plan);
+	plan_release(&plan);
+	request_release(&r);
+	return 0;
+}
+
 static int look(struct overview *all)
 {
-	int count = sysfs_controllers(all->root, &all->controllers);
+	int count = sysfs_controllers(all->root, &all->controllers), err;
 
 	if (count < 0)
 		return count;
 	all->link_count = (size_t)count;
-	if (state_read(all->root, &all->state) == -EINVAL)
-		log_warn(STATE_FILE ": damaged");
-	count = planned_read(all->root, all->state, all->controllers, all->link_count,
-			     &all->planned);
-	if (count < 0)
-		return count;
-	all->planned_count = (size_t)count;
-	return find_links(all);
+	read_state(all);
+	err = find_planned(all);
+	return err ? err : find_links(all);
 }
 
 enum outcome verb_status(const struct options *options)

@@ -16,8 +16,6 @@
 #include "sysfs.h"
 #include "verbs.h"
 
-#define KERNEL_IOPOLICY "numa"
-
 /* Where nothing is configured, what someone has set instead of the kernel's default stays. */
 static int set_iopolicy(const char *root, const struct request *r, const char *subsystem)
 {

@@ -7,10 +7,14 @@
 
 #include "clock.h"
 #include "json_text.h"
+#include "lock.h"
 #include "log.h"
 #include "state.h"
 #include "today.h"
 #include "verbs.h"
+
+#define WAIT_MAX    16.0 /* seconds between two looks */
+#define END_SECONDS 20.0 /* for a run that ends: a connect may hang in the kernel */
 
 /* The names are stable: monitoring knows them. */
 static const struct {
@@ -40,6 +44,14 @@ static const struct {
 	{ "io-errors", verify_errors },
 	{ "timing", verify_timing },
 };
+
+struct json_object *boot_run(const struct evidence *evidence)
+{
+	struct json_object *initramfs =
+		evidence->state ? json_object_object_get(evidence->state, "initramfs") : NULL;
+
+	return json_object_is_type(initramfs, json_type_object) ? initramfs : evidence->state;
+}
 
 bool carries_root(const struct evidence *evidence, const char *subsysnqn)
 {
@@ -92,6 +104,9 @@ static int gather(struct evidence *evidence)
 		what = "sources";
 		count = today_plan(evidence->root, &evidence->request, &evidence->plan);
 	}
+	if (count >= 0 && !request_has_errors(&evidence->request))
+		evidence->planned_count =
+			planned_forget(evidence->planned, evidence->planned_count, &evidence->plan);
 	if (count < 0)
 		log_error("%s: %s", what, strerror(-count));
 	if (count >= 0) {
@@ -120,20 +135,35 @@ static void print_json(const struct evidence *evidence, const struct report *rep
 	json_print(root, stdout);
 }
 
-static enum outcome look(const struct options *options, bool last)
+/* @end, or that of the run that still connects: what it is to bring is no fault before. */
+static double end_of_patience(const struct evidence *evidence, double end)
+{
+	double started = json_get_seconds(evidence->state, "started");
+	double run_end = started + (double)evidence->plan.timeout + END_SECONDS;
+
+	if (strcmp(json_get_text(evidence->state, "result"), "connecting") != 0 || started < 0 ||
+	    !evidence->plan.timeout || run_end < end || !lock_is_taken(evidence->root))
+		return end;
+	return run_end;
+}
+
+/* Prints when it is the last look; *@left: seconds until then. */
+static enum outcome look(const struct options *options, double end, double *left)
 {
 	struct evidence evidence = { .root = options->root };
 	struct report report = { 0 };
 	enum outcome outcome = OUTCOME_SYSTEM;
 
+	*left = 0;
 	if (!gather(&evidence)) {
 		for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
 			checks[i].run(&evidence, checks[i].name, &report);
 		outcome = report_worst(&report) == CHECK_FAIL ? OUTCOME_PARTIAL : OUTCOME_DONE;
-		last |= outcome == OUTCOME_DONE;
-		if (last && options->json)
+		if (options->timeout != TIMEOUT_UNSET && outcome == OUTCOME_PARTIAL)
+			*left = end_of_patience(&evidence, end) - clock_now();
+		if (*left <= 0 && options->json)
 			print_json(&evidence, &report);
-		else if (last)
+		else if (*left <= 0)
 			report_print(&report, options->quiet, stdout);
 	}
 	report_release(&report);
@@ -143,23 +173,20 @@ static enum outcome look(const struct options *options, bool last)
 
 /*
  * What fails may be what has not come yet: a path that is connected behind the boot, a lease that
- * is being asked for. With a timeout it is looked for again, less and less often.
+ * is being asked for. With a timeout it is looked for again, less and less often; as long, too, as
+ * a run still connects.
  */
 enum outcome verb_verify(const struct options *options)
 {
-	double wait = 1, end = clock_now();
+	double wait = 1, end = clock_now() + (double)options->timeout, left;
 	enum outcome outcome;
 
-	if (options->timeout != TIMEOUT_UNSET)
-		end += (double)options->timeout;
 	for (;;) {
-		double left = end - clock_now();
-
-		outcome = look(options, left <= 0);
-		if (outcome != OUTCOME_PARTIAL || left <= 0)
+		outcome = look(options, end, &left);
+		if (left <= 0)
 			return outcome;
 		wait = wait < left ? wait : left;
 		usleep((useconds_t)(wait * 1e6));
-		wait *= 2;
+		wait = wait < WAIT_MAX / 2 ? wait * 2 : WAIT_MAX;
 	}
 }

@@ -42,6 +42,10 @@ check_fn verify_timing, verify_errors; /* verify_timing.c */
  */
 struct json_object *timing_json(const struct evidence *evidence); /* verify_timing.c */
 
+/* What the initramfs' run noted, NULL where there is no hand-over: it stays beside what the real
+ * root's own run wrote. */
+struct json_object *boot_run(const struct evidence *evidence);
+
 /* Does / stand on a namespace of that subsystem? */
 bool carries_root(const struct evidence *evidence, const char *subsysnqn);
 

@@ -33,8 +33,10 @@ static void check_item(const struct fstab_item *item, const char *check, struct 
 
 		if (fault->weight != CHECK_PASS)
 			report_add(report, check, fault->weight,
-				   "early-connect fstab prints the line", "%s: %s: %s: %s",
-				   entry_file(item), item_name(item), fault->what, fault->why);
+				   fault->remedy ? fault->remedy
+						 : "early-connect fstab prints the line",
+				   "%s: %s: %s: %s", entry_file(item), item_name(item), fault->what,
+				   fault->why);
 	}
 	if (report->count == before && item->entry)
 		report_add(report, check, CHECK_PASS, NULL, "%s: %s is as it should be",

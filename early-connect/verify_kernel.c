@@ -72,35 +72,45 @@ static bool is_same_host(const struct endpoint *a, const struct endpoint *b)
 static void check_sources(const struct evidence *evidence, const char *check, struct report *report)
 {
 	const struct identity *today = &evidence->plan.identity;
-	const char *hostnqn = json_get_text(evidence->state, "hostnqn");
-	const char *hostid = json_get_text(evidence->state, "hostid");
+	struct json_object *run = boot_run(evidence);
+	const char *hostnqn = json_get_text(run, "hostnqn");
+	const char *hostid = json_get_text(run, "hostid");
 
 	if (differs(hostnqn, today->hostnqn) || differs(hostid, today->hostid))
 		report_add(report, check, CHECK_FAIL, SAME_IDENTITY,
 			   "connected as %s, hostid %s (%s); here it is %s, hostid %s (%s)",
-			   hostnqn, hostid, json_get_text(evidence->state, "identity_source"),
-			   today->hostnqn, today->hostid, today->source);
+			   hostnqn, hostid, json_get_text(run, "identity_source"), today->hostnqn,
+			   today->hostid, today->source);
+}
+
+/* check_sources() has told of what has everybody's identity. */
+static bool is_everybodys(const struct evidence *evidence, const struct endpoint *was,
+			  const struct endpoint *e)
+{
+	return !strcmp(was->hostnqn, json_get_text(boot_run(evidence), "hostnqn")) &&
+	       !strcmp(e->hostnqn, evidence->plan.identity.hostnqn);
 }
 
 /* A host of config.json has its own, and what the initramfs connected may have another by now. */
-static void check_own_identities(const struct evidence *evidence, const char *check,
-				 struct report *report)
+static void check_own_identity(const struct evidence *evidence, const struct endpoint *was,
+			       const char *check, struct report *report)
 {
-	const char *hostnqn = json_get_text(evidence->state, "hostnqn");
+	const struct endpoint *other = NULL;
 
-	for (size_t i = 0; i < evidence->plan.path_count; i++)
-		for (size_t k = 0; k < evidence->planned_count; k++) {
-			const struct endpoint *e = &evidence->plan.paths[i];
-			const struct endpoint *was = &evidence->planned[k].endpoint;
+	for (size_t i = 0; i < evidence->plan.path_count; i++) {
+		const struct endpoint *e = &evidence->plan.paths[i];
 
-			if (endpoint_is_same(was, e) && strcmp(was->hostnqn, hostnqn) != 0 &&
-			    !is_same_host(was, e))
-				report_add(report, check, CHECK_FAIL, SAME_IDENTITY,
-					   "%s was asked for as %s, hostid %s; here it is %s, "
-					   "hostid %s",
-					   e->subsysnqn, was->hostnqn, was->hostid, e->hostnqn,
-					   e->hostid);
-		}
+		if (!planned_is_asked_by(was, e))
+			continue;
+		if (is_same_host(was, e) || is_everybodys(evidence, was, e))
+			return;
+		other = e;
+	}
+	if (other)
+		report_add(report, check, CHECK_FAIL, SAME_IDENTITY,
+			   "%s was asked for as %s, hostid %s; here it is %s, hostid %s",
+			   was->subsysnqn, was->hostnqn, was->hostid, other->hostnqn,
+			   other->hostid);
 }
 
 static void check_controller(const struct evidence *evidence, const struct controller *c,
@@ -131,7 +141,8 @@ void verify_identity(const struct evidence *evidence, const char *check, struct 
 	if (!evidence->planned_count)
 		return;
 	check_sources(evidence, check, report);
-	check_own_identities(evidence, check, report);
+	for (size_t i = 0; i < evidence->planned_count; i++)
+		check_own_identity(evidence, &evidence->planned[i].endpoint, check, report);
 	for (size_t i = 0; i < evidence->controller_count; i++)
 		check_controller(evidence, &evidence->controllers[i], check, report);
 	if (report->count == before)
@@ -191,7 +202,13 @@ void verify_iopolicy(const struct evidence *evidence, const char *check, struct 
 
 		if (!c || !*c->iopolicy || !is_first_of_subsystem(evidence, i))
 			continue;
-		if (strcmp(c->iopolicy, meant) != 0)
+		if (!*evidence->request.iopolicy && strcmp(c->iopolicy, meant) != 0 &&
+		    strcmp(c->iopolicy, KERNEL_IOPOLICY) != 0) /* as the udev rule has it */
+			report_add(
+				report, check, CHECK_PASS, NULL,
+				"%s of %s: %s, which somebody has set; the configuration has none",
+				c->subsystem, c->endpoint.subsysnqn, c->iopolicy);
+		else if (strcmp(c->iopolicy, meant) != 0)
 			report_add(
 				report, check, CHECK_FAIL,
 				"echo it > its iopolicy in /sys/class/nvme-subsystem; look for a "

@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The order of this boot, in seconds since the kernel started. */
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
 #include "json_text.h"
 #include "kernel_log.h"
 #include "verify.h"
-
-static double seconds_of(struct json_object *object, const char *key)
-{
-	struct json_object *member = object ? json_object_object_get(object, key) : NULL;
-
-	return json_object_is_type(member, json_type_double) ||
-			       json_object_is_type(member, json_type_int)
-		       ? json_object_get_double(member)
-		       : -1;
-}
-
-/* What the initramfs noted stays beside what the real root's own run wrote. */
-static struct json_object *boot_run(const struct evidence *evidence)
-{
-	struct json_object *initramfs =
-		evidence->state ? json_object_object_get(evidence->state, "initramfs") : NULL;
-
-	return json_object_is_type(initramfs, json_type_object) ? initramfs : evidence->state;
-}
 
 struct mount_search {
 	char device[40]; /* "nvme0n1p2)", as the file systems' messages have it */
@@ -65,10 +47,11 @@ struct json_object *timing_json(const struct evidence *evidence)
 	struct json_object *timing = json_object_new_object(), *run = boot_run(evidence);
 	struct json_object *paths = json_object_new_array();
 
-	json_add_seconds(timing, "modules_loaded", seconds_of(evidence->state, "modules_loaded"));
-	json_add_seconds(timing, "started", seconds_of(run, "started"));
-	json_add_seconds(timing, "first_route", seconds_of(run, "first_route"));
-	json_add_seconds(timing, "released", seconds_of(run, "released"));
+	json_add_seconds(timing, "modules_loaded",
+			 json_get_seconds(evidence->state, "modules_loaded"));
+	json_add_seconds(timing, "started", json_get_seconds(run, "started"));
+	json_add_seconds(timing, "first_route", json_get_seconds(run, "first_route"));
+	json_add_seconds(timing, "released", json_get_seconds(run, "released"));
 	json_add_seconds(timing, "root_mounted", root_mounted(evidence));
 	for (size_t i = 0; i < evidence->planned_count; i++) {
 		const struct planned *planned = &evidence->planned[i];
@@ -77,8 +60,9 @@ struct json_object *timing_json(const struct evidence *evidence)
 		json_add_text(path, "subsysnqn", planned->endpoint.subsysnqn);
 		json_add_text(path, "traddr", planned->endpoint.traddr);
 		json_add_text(path, "trsvcid", planned->endpoint.trsvcid);
-		json_add_seconds(path, "answered_at", seconds_of(planned->path, "answered_at"));
-		json_add_seconds(path, "live_at", seconds_of(planned->path, "live_at"));
+		json_add_seconds(path, "answered_at",
+				 json_get_seconds(planned->path, "answered_at"));
+		json_add_seconds(path, "live_at", json_get_seconds(planned->path, "live_at"));
 		json_object_array_add(paths, path);
 	}
 	json_object_object_add(timing, "paths", paths);
@@ -100,14 +84,16 @@ void verify_timing(const struct evidence *evidence, const char *check, struct re
 	char text[256] = "";
 
 	for (size_t i = 0; i < evidence->planned_count; i++) {
-		double live = seconds_of(evidence->planned[i].path, "live_at");
+		double live = json_get_seconds(evidence->planned[i].path, "live_at");
 
 		if (live >= 0 && (first < 0 || live < first))
 			first = live;
 		last = live > last ? live : last;
 	}
-	append_step(text, sizeof(text), "modules", seconds_of(evidence->state, "modules_loaded"));
-	append_step(text, sizeof(text), "route", seconds_of(boot_run(evidence), "first_route"));
+	append_step(text, sizeof(text), "modules",
+		    json_get_seconds(evidence->state, "modules_loaded"));
+	append_step(text, sizeof(text), "route",
+		    json_get_seconds(boot_run(evidence), "first_route"));
 	append_step(text, sizeof(text), "first path", first);
 	append_step(text, sizeof(text), "last path", last);
 	append_step(text, sizeof(text), "root mounted", root_mounted(evidence));
@@ -121,6 +107,21 @@ struct error_search {
 	double first;
 };
 
+/* Is it that device, or a partition of it, and not nvme0n12 for nvme0n1? */
+static bool names_device(const char *text, const char *name)
+{
+	for (const char *at = text; (at = strstr(at, name)); at++) {
+		const char *end = at + strlen(name);
+
+		if (*end == 'p' && isdigit((unsigned char)end[1]))
+			end += 1 + strspn(end + 1, "0123456789");
+		if ((at == text || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)*end))
+			return true;
+	}
+	return false;
+}
+
 static void count_error(double seconds, const char *text, void *context)
 {
 	struct error_search *search = context;
@@ -130,7 +131,8 @@ static void count_error(double seconds, const char *text, void *context)
 	for (int i = 0; i < search->evidence->leaf_count; i++) {
 		const char *name = search->evidence->leaves[i].name;
 
-		if (strcmp(search->evidence->leaves[i].transport, "tcp") || !strstr(text, name))
+		if (strcmp(search->evidence->leaves[i].transport, "tcp") ||
+		    !names_device(text, name))
 			continue;
 		search->first = search->count ? search->first : seconds;
 		search->count++;

@@ -95,6 +95,28 @@ break_duplicate() {
 }
 mend_duplicate() { echo 1 >"$doubled/delete_controller"; }
 
+# The unit, with less patience than in a boot: what fails makes it one of `systemctl --failed`.
+unit_fails() {
+	drop_in_dir=/run/systemd/system/early-connect-verify.service.d
+	mkdir -p $drop_in_dir
+	{
+		printf '[Service]\nExecStart=\n'
+		sed -n '/^ExecStart=/ s/--timeout=[0-9]*/--timeout=1/p' /usr/lib/systemd/system/early-connect-verify.service
+	} >$drop_in_dir/soon.conf
+	systemctl daemon-reload
+	systemctl restart early-connect-verify.service
+	for _ in $(seq 30); do
+		! systemctl is-failed -q early-connect-verify.service || break
+		sleep 1
+	done
+	systemctl --failed --no-legend --plain | grep -q '^early-connect-verify.service .* failed'
+	failed=$?
+	rm -r $drop_in_dir
+	systemctl daemon-reload
+	systemctl reset-failed early-connect-verify.service
+	return $failed
+}
+
 # awaits STATE: the path over the port that the target takes away
 awaits() {
 	for _ in $(seq 60); do
@@ -125,6 +147,9 @@ wants fstab early-connect fstab -q
 wants image early-connect image -q
 
 broken iopolicy FAIL "nvme-subsys0 of nqn.2026-01.org.example:root: numa, not round-robin" break_iopolicy mend_iopolicy
+break_iopolicy
+wants failed-unit unit_fails
+mend_iopolicy
 broken ctrl-loss-tmo FAIL "nvme1 carries / and is given up after 600 s" break_loss mend_loss
 broken fstab FAIL "/etc/fstab: /data: no _netdev: " break_fstab true
 broken mount FAIL "/data is not mounted" true back_fstab

@@ -40,7 +40,7 @@ engine_host_start() {
 	local program=${EC_BINARY:-$BATS_TEST_DIRNAME/../../build/early-connect}
 	echo 'while :; do sleep 3600; done' >"$VM_DIR/idle"
 	vm_micro_start host --script "$VM_DIR/idle" --nic one --nic two \
-		--add "$program:/bin/early-connect:755" --add "$BATS_TEST_DIRNAME/reset-host:/bin/reset-host:755" \
+		--add "$program:/bin/early-connect:755" --add "$BATS_TEST_DIRNAME/../engine/reset-host:/bin/reset-host:755" \
 		"${host_options[@]}"
 }
 

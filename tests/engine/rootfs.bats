@@ -71,7 +71,7 @@ controllers() {
 	[ "$code" = 0 ]
 	state '.stage == "rootfs" and .result == "all-live" and (.paths | map(select(.discovery | not)) | length) == 3'
 	state ".released >= $(of $data).live_at and $(of $data).state == \"live\" and $(of $data).stage == \"rootfs\" and $second.stage == \"rootfs\""
-	jq -s '[.[] | {modules_loaded, r: (.initramfs // {stage, result, started, first_route, released}),
+	jq -s '[.[] | {modules_loaded, r: (.initramfs // {stage, result, hostnqn, hostid, identity_source, started, first_route, released}),
 		p: (.paths[] | select(.subsysnqn == "'$nqn'" and .traddr == "192.168.77.1") |
 			{stage, since, answered_at, live_at, controller})}] | .[0] == .[1]' \
 		"$BATS_TEST_TMPDIR/before" "$(state_file)" | grep -x true

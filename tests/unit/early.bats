@@ -100,6 +100,10 @@ mount_usr() {
 	comes_to none
 	echo 'UUID=5a5a none swap sw 0 0' >>"$ROOT/etc/fstab"
 	comes_to "$OTHER"
+	mkdir "$ROOT/dev/disk/by-label"
+	ln -s ../../nvme2n1 "$ROOT/dev/disk/by-label/my\\x20swap"
+	echo 'LABEL=my\040swap none swap sw 0 0' >"$ROOT/etc/fstab"
+	comes_to "$OTHER"
 	rm "$ROOT/etc/fstab"
 	echo 'RESUME=UUID=5a5a' >"$ROOT/etc/initramfs-tools/conf.d/resume"
 	comes_to "$OTHER"

@@ -7,7 +7,6 @@
 bats_require_minimum_version 1.5.0
 load machine
 
-DATA=nqn.2024-05.com.example:data
 HEAD=virtual/nvme-subsystem/nvme-subsys0/nvme0n1
 OTHER=virtual/nvme-subsystem/nvme-subsys1/nvme1n1
 
@@ -70,6 +69,7 @@ fstab() {
 
 @test "what it prints is an fstab that it finds in order" {
 	local case
+	hand_over all-live "$(planned_path 10.0.0.2 live $DATA)"
 	for case in "$BATS_TEST_DIRNAME"/fstab/*.fstab; do
 		echo "$case"
 		cp "$case" "$ROOT/etc/fstab"
@@ -78,6 +78,108 @@ fstab() {
 		fstab 0
 		[[ "$output" != *WARN* && "$output" != *FAIL* && "$output" != *advice* ]]
 	done
+}
+
+# early_fstab LINE...: / and what else stands there
+early_fstab() {
+	printf '%s\n' 'UUID=aaaaaaaa-0000-4000-8000-000000000001 / ext4 _netdev 0 1' "$@" >"$ROOT/etc/fstab"
+}
+
+VAR='UUID=aaaaaaaa-0000-4000-8000-000000000006'
+LEFT="FAIL: left by the initramfs: it must be connected by the initramfs"
+
+@test "what services before sysinit.target need: the initramfs connects it, and _netdev makes a cycle" {
+	local place
+	for place in /var /var/log /var/log/journal /var/log/audit /var/lib /tmp; do
+		early_fstab "$VAR $place ext4 defaults 0 2"
+		rm -f "$ROOT/run/early-connect/state.json"
+		fstab 1 /dev/dm-1
+		[[ "$output" == *"$LEFT"*": name its subsystem in early= of /etc/early-connect.conf"* ]]
+		[[ "$output" != *_netdev* ]]
+		early_fstab "$VAR $place ext4 _netdev 0 2"
+		fstab 1 /dev/dm-1
+		[[ "$output" == *"FAIL: _netdev: an ordering cycle"*"$LEFT"*"$VAR $place ext4 defaults 0 2" ]]
+		hand_over all-live "$(planned_path 10.0.0.2 live $DATA)"
+		fstab 1 /dev/dm-1
+		[[ "$output" == *"FAIL: _netdev: an ordering cycle"* && "$output" != *"$LEFT"* ]]
+		early_fstab "$VAR $place ext4 defaults 0 2"
+		fstab 0 /dev/dm-1
+		[[ "$output" == *"# /etc/fstab: in order"* ]]
+	done
+	for place in /srv /var/lib/docker /variety /home; do
+		early_fstab "$VAR $place ext4 _netdev,nofail,x-systemd.automount,x-systemd.device-timeout=30 0 2"
+		rm -f "$ROOT/run/early-connect/state.json"
+		fstab 0 /dev/dm-1
+		[[ "$output" == *"# /etc/fstab: in order"* ]]
+	done
+}
+
+@test "whose initramfs: this boot's path, root's own subsystem, what the sources and early= say" {
+	early_fstab "$VAR /var ext4 defaults 0 2"
+	hand_over all-live "$(planned_path 10.0.0.2 live $DATA | jq '.stage = "rootfs"')"
+	fstab 1 /dev/dm-1
+	hand_over all-live "$(planned_path 10.0.0.2 waiting $DATA | jq '.stage = "initramfs"')"
+	fstab 1 /dev/dm-1
+	hand_over all-live "$(planned_path 10.0.0.2 live $DATA | jq '.stage = "initramfs"')"
+	fstab 0 /dev/dm-1
+	rm "$ROOT/run/early-connect/state.json"
+	mkdir "$ROOT/etc/nvme"
+	echo '[ { "subsystems": [ { "nqn": "'$DATA'", "ports": [ { "transport": "tcp", "traddr": "10.0.0.2", "trsvcid": "4420" } ] } ] } ]' \
+		>"$ROOT/etc/nvme/config.json"
+	fstab 1 /dev/dm-1
+	echo "early = $DATA" >"$ROOT/etc/early-connect.conf"
+	fstab 0 /dev/dm-1
+	echo "early = all" >"$ROOT/etc/early-connect.conf"
+	fstab 0 /dev/dm-1
+	echo "early = none" >"$ROOT/etc/early-connect.conf"
+	fstab 1 /dev/dm-1
+	rm -r "$ROOT/etc/nvme"
+	echo "rd.nvmf.connect=tcp,10.0.0.2,$DATA" >"$ROOT/proc/cmdline"
+	fstab 0 /dev/dm-1
+	rm "$ROOT/proc/cmdline"
+	add_partition $HEAD nvme0n1p3 259:7
+	holds 259:7 ext4 aaaaaaaa-0000-4000-8000-000000000007
+	early_fstab 'UUID=aaaaaaaa-0000-4000-8000-000000000007 /var ext4 defaults 0 2'
+	fstab 0 /dev/nvme0n1p3
+	early_fstab 'UUID=aaaaaaaa-0000-4000-8000-000000000007 /srv ext4 nofail,x-systemd.automount,x-systemd.device-timeout=30 0 2'
+	fstab 0 /dev/nvme0n1p3
+	[[ "$output" == *"advice: no _netdev"* ]]
+}
+
+@test "who may not read what the initramfs has done is told so" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	hand_over all-live "$(planned_path 10.0.0.2 live $DATA)"
+	chmod 600 "$ROOT/run/early-connect/state.json"
+	chmod o+x "$BATS_RUN_TMPDIR" "${BATS_RUN_TMPDIR%/*}"
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$program" fstab --root "$ROOT" 2>&1 >/dev/null |
+		grep "state.json: Permission denied: can't tell what the initramfs has connected; run it as root"
+}
+
+@test "x-initrd.mount: fine where the initramfs connects it, else not" {
+	early_fstab "$VAR /srv ext4 x-initrd.mount 0 2"
+	fstab 1 /dev/dm-1
+	[[ "$output" == *"$LEFT"* ]]
+	hand_over all-live "$(planned_path 10.0.0.2 live $DATA)"
+	fstab 0 /dev/dm-1
+	[[ "$output" == *"# /etc/fstab: in order"*"$VAR /srv ext4 x-initrd.mount 0 2" ]]
+}
+
+@test "swap: only the initramfs is early enough, _netdev or not" {
+	local options
+	mount_root 259:1
+	holds 259:4 swap cccccccc-0000-4000-8000-000000000004 other
+	for options in sw _netdev,nofail; do
+		early_fstab "UUID=cccccccc-0000-4000-8000-000000000004 none swap $options 0 0"
+		rm -f "$ROOT/run/early-connect/state.json"
+		fstab 1 /dev/nvme1n1p1
+		[[ "$output" == *"FAIL: left by the initramfs: swap must be connected by the initramfs"*early=* ]]
+		hand_over all-live "$(planned_path 10.0.0.2 live $DATA)"
+		fstab 0 /dev/nvme1n1p1
+		[[ "$output" == *"# /etc/fstab: in order"* && "${lines[-1]}" != *_netdev* ]]
+	done
+	early_fstab "UUID=cccccccc-0000-4000-8000-000000000004 none swap noauto 0 0"
+	rm "$ROOT/run/early-connect/state.json"
+	fstab 0 /dev/nvme1n1p1
 }
 
 @test "devices that are named, by path or UUID" {
@@ -138,6 +240,35 @@ fstab() {
 	[[ "$output" == *"# /dev/nvme1n1p1: btrfs of $DATA, mounted on /data"* ]]
 }
 
+@test "a label with a blank, a slash, UTF-8: as udev names its link" {
+	local spec
+	mount_root 259:1
+	mkdir -p "$ROOT/dev/disk/by-label" "$ROOT/dev/disk/by-partlabel"
+	ln -s ../../nvme1n1p1 "$ROOT/dev/disk/by-label/my\\x20d\\x2fäta-1"
+	ln -s ../../nvme1n1p1 "$ROOT/dev/disk/by-partlabel/a\\x5cb"
+	for spec in 'LABEL=my\040d/äta-1' 'PARTLABEL=a\134b'; do
+		printf '%s\n' "$spec /data xfs _netdev,nofail,x-systemd.automount,x-systemd.device-timeout=30" >"$ROOT/etc/fstab"
+		fstab 0 /dev/nvme1n1p1
+		[[ "$output" == *"# /etc/fstab: in order"* ]]
+	done
+}
+
+@test "a bind mount of a subtree is not the file system's place, whichever was first" {
+	mount_root 259:1
+	echo '38 25 259:4 /www /var/www rw - xfs /dev/some rw' >>"$ROOT/proc/self/mountinfo"
+	fstab 0 /dev/nvme1n1p1
+	[[ "$output" == *", mounted on /var/www"* ]]
+	mounted 259:4 /srv xfs
+	echo '42 25 259:4 /ftp /var/ftp rw - xfs /dev/some rw' >>"$ROOT/proc/self/mountinfo"
+	fstab 0 /dev/nvme1n1p1
+	[[ "$output" == *", mounted on /srv"*" /srv xfs "* ]]
+	sed -i '/259:4/d' "$ROOT/proc/self/mountinfo"
+	echo '38 25 0:50 /@data /data rw - btrfs /dev/nvme1n1p1 rw' >>"$ROOT/proc/self/mountinfo"
+	echo '39 25 0:50 / /top rw - btrfs /dev/nvme1n1p1 rw' >>"$ROOT/proc/self/mountinfo"
+	fstab 0 /dev/nvme1n1p1
+	[[ "$output" == *", mounted on /data"* ]]
+}
+
 # unit NAME WHAT WHERE [OPTIONS [DIR]]
 unit() {
 	mkdir -p "$ROOT/${5:-etc}/systemd/system"
@@ -155,10 +286,11 @@ unit() {
 	[[ "$output" == *"# /etc/systemd/system/srv-data.mount: advice: no x-systemd.automount: "* ]]
 	[[ "$output" == *"/srv/data xfs noatime,_netdev,"* ]]
 	mkdir "$ROOT/etc/systemd/system/srv-data.mount.d"
-	printf '[Mount]\nOptions=noatime,_netdev\n' >"$ROOT/etc/systemd/system/srv-data.mount.d/net.conf"
+	printf '%s\n' '[Mount]' '# a comment \' 'Options= \' '# of the next line' '  noatime,_netdev' >"$ROOT/etc/systemd/system/srv-data.mount.d/net.conf"
 	touch "$ROOT/etc/systemd/system/srv-data.automount"
+	sed -i 's|^Where=.*|Where=/srv//data/|' "$ROOT/etc/systemd/system/srv-data.mount"
 	fstab 0
-	[[ "$output" == *"# /etc/systemd/system/srv-data.mount: in order"* ]]
+	[[ "$output" == *"# /etc/systemd/system/srv-data.mount: in order"*" /srv/data xfs "* ]]
 }
 
 @test "mount units of /run count, masked and broken ones do not" {

@@ -56,7 +56,7 @@ client() {
 @test "systemd-networkd: the first file that matches by name keeps its configuration" {
 	enable systemd-networkd.service
 	network_file 05-other.network '[Match]' 'Name=eth1 en*'
-	network_file 10-lan.network '[Match]' 'Name=en* eth0' '[Network]' 'DHCP=yes'
+	network_file 10-lan.network '[Match]' 'Name=en* \' ' eth0' '[Network]' 'DHCP=yes'
 	network_file 20-all.network '[Match]' 'Name=*'
 	on_machine 0 handover
 	[ "$(drop_ins)" = 10-lan.network.d ]
@@ -143,6 +143,48 @@ client() {
 	[ "$(cat "$ROOT/run/network/ifstate")" = $'lo=lo\neth0.5=eth0.5\neth0=early-connect' ]
 	[ "$(cat "$ROOT/run/network/ifstate.eth0")" = early-connect ]
 	[ ! -e "$ROOT/run/network/ifstate.eth1" ]
+}
+
+# data_path_down: nvme1 goes over eth1, which ifupdown has and has just taken down; the kernel tells no src_addr
+data_path_down() {
+	verified_machine
+	enable networking.service
+	mkdir -p "$ROOT/etc/network" "$ROOT/run/network"
+	printf '%s\n' 'auto eth1' 'iface eth1 inet static' ' address 192.168.1.7/16' >"$ROOT/etc/network/interfaces"
+	add_controller nvme1 connecting 192.168.1.1 off nqn.2024-05.com.example:data nvme-subsys1
+	attribute "$SYS/class/nvme/nvme1" address traddr=192.168.1.1,trsvcid=4420,host_iface=eth1
+	attribute "$SYS/class/net/eth1" flags 0x1002
+	echo lo=lo >"$ROOT/run/network/ifstate"
+	sed -i /eth1/d "$ROOT/proc/net/route"
+}
+
+@test "ifupdown: an interface that is down, or has no address, is not up already" {
+	data_path_down
+	on_machine 0 handover
+	[ "$(cat "$ROOT/run/network/ifstate")" = lo=lo ]
+	[ ! -e "$ROOT/run/network/ifstate.eth1" ]
+	row FAIL "eth1: a connection runs over it, and it is down" 1
+	attribute "$SYS/class/net/eth1" flags 0x1003
+	on_machine 0 handover
+	[ "$(cat "$ROOT/run/network/ifstate")" = lo=lo ]
+	row FAIL "eth1: a connection runs over it, and it has no address" 1
+	echo fe80000000000000505400fffe123457 03 40 20 80 eth1 >"$ROOT/proc/net/if_inet6"
+	on_machine 0 handover
+	[ "$(cat "$ROOT/run/network/ifstate")" = lo=lo ]
+	echo 20010db8000000000000000000000007 03 40 00 80 eth1 >>"$ROOT/proc/net/if_inet6"
+	on_machine 0 handover
+	[ "$(cat "$ROOT/run/network/ifstate")" = $'lo=lo\neth1=early-connect' ]
+	row PASS "eth1: ifupdown leaves it as it is"
+}
+
+@test "ifupdown: what only carries a VLAN needs no address" {
+	data_path_down
+	attribute "$SYS/class/nvme/nvme1" address traddr=192.168.1.1,trsvcid=4420,host_iface=eth1.5
+	add_interface eth1.5 7 52:54:00:12:34:57
+	mkdir "$SYS/class/net/eth1.5/lower_eth1"
+	attribute "$SYS/class/net/eth1" flags 0x1003
+	on_machine 0 handover
+	[ "$(cat "$ROOT/run/network/ifstate")" = $'lo=lo\neth1=early-connect' ]
 }
 
 @test "ifupdown: a lease gets a client of its own, which configures nothing" {
@@ -318,4 +360,16 @@ verified_machine() {
 	row FAIL "nobody renews it" 1
 	echo ADDRESS=10.0.0.7 >"$ROOT/var/lib/NetworkManager/internal-2f3a7d0c-eth0.lease"
 	row PASS "renewed by NetworkManager"
+}
+
+@test "verify: of a bridge any port may be down" {
+	verified_machine
+	attribute "$SYS/class/nvme/nvme0" address traddr=10.0.0.1,trsvcid=4420,host_iface=br0
+	add_interface br0 9 52:54:00:12:34:58
+	add_interface tap0 10 52:54:00:12:34:59
+	mkdir "$SYS/class/net/br0/lower_eth0" "$SYS/class/net/br0/lower_tap0"
+	attribute "$SYS/class/net/tap0" flags 0x1002
+	sed -i 's/^eth0/br0/' "$ROOT/proc/net/route"
+	row PASS "br0: no network manager configures it"
+	[[ "$output" != *"is down"* ]]
 }

@@ -4,6 +4,7 @@
 # A machine made of files, below $ROOT: sysfs as NVMe/TCP hosts have it, with links and all, /proc and /run.
 
 NQN=nqn.2024-05.com.example:root
+DATA=nqn.2024-05.com.example:data
 HOSTNQN=nqn.2014-08.org.nvmexpress:uuid:11111111-2222-4333-8444-555555555555
 HOSTID=11111111-2222-4333-8444-555555555555
 
@@ -177,6 +178,23 @@ good_machine() {
 	mount_root 259:0
 	attribute "$SYS/class/dmi/id" product_uuid "$HOSTID"
 	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)"
+	image_tree
+	pack
+}
+
+# data_disk: data on a second subsystem, live as config.json asks
+data_disk() {
+	add_controller nvme2 live 10.0.0.3 off $DATA nvme-subsys1
+	add_head nvme2n1 259:9 nvme-subsys1
+	mkdir -p "$ROOT/etc/nvme" "$ROOT/run/udev/data"
+	printf 'E:ID_FS_UUID=1234\nE:ID_FS_TYPE=ext4\nE:ID_FS_USAGE=filesystem\n' >"$ROOT/run/udev/data/b259:9"
+	cat >"$ROOT/etc/nvme/config.json" <<-JSON
+	[ { "subsystems": [ { "nqn": "$DATA", "ports": [ { "transport": "tcp", "traddr": "10.0.0.3", "trsvcid": "4420" } ] } ] } ]
+	JSON
+	mkdir -p "$ROOT/etc/systemd/system/multi-user.target.wants"
+	ln -sfn /usr/lib/systemd/system/early-connect.service "$ROOT/etc/systemd/system/multi-user.target.wants/"
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)" \
+		"$(planned_path 10.0.0.3 live $DATA | jq '.source = "config.json" | .stage = "rootfs"')"
 	image_tree
 	pack
 }

@@ -85,7 +85,7 @@ status() {
 	add_controller nvme0 live 10.0.0.1
 	mkdir -p "$ROOT/run/early-connect"
 	printf '{ "paths": [' >"$ROOT/run/early-connect/state.json"
-	status 0
+	status 1
 	[[ "$stderr" == *"/run/early-connect/state.json: damaged"* ]]
 	[[ "$output" == *nvme0* ]]
 }
@@ -99,8 +99,49 @@ wants() {
 missing() {
 	wants "$1"
 	status 1
-	[[ "${lines[-1]}" =~ ^\ \ nvme0\ +missing\ +10\.0\.0\.1:4420\ +connected,\ but\ the\ namespace\ is\ not\ there:\ $1$ ]]
+	[[ "${lines[-2]} ${lines[-1]}" == *"  nvme0    missing    10.0.0.1:4420 "*"connected, but the namespace is not there: $1" ]]
 	status 1 --json
+}
+
+@test "a hand-over that can't be read: what is planned is not known, which is no good state" {
+	mkdir -p "$ROOT/run/early-connect"
+	ln -s state.json "$ROOT/run/early-connect/state.json"
+	on_machine 1 status
+	[ "$output" = "no NVMe/TCP controller" ]
+	[[ "$stderr" == *"/run/early-connect/state.json: "*": can't tell what is planned"* ]]
+	[ "$(id -u)" = 0 ] || return 0
+	rm "$ROOT/run/early-connect/state.json"
+	hand_over all-live "$(planned_path 10.0.0.1 live)"
+	chmod 600 "$ROOT/run/early-connect/state.json"
+	chmod o+x "$BATS_RUN_TMPDIR" "${BATS_RUN_TMPDIR%/*}"
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$program" status --root "$ROOT" 2>"$BATS_TEST_TMPDIR/said" && return 1
+	grep 'Permission denied: .*; run it as root$' "$BATS_TEST_TMPDIR/said"
+}
+
+# out_of_config: a path of config.json's, which is gone from there and from the kernel
+out_of_config() {
+	attribute "$SYS/class/dmi/id" product_uuid "$HOSTID"
+	add_controller nvme0 live 10.0.0.1
+	hand_over all-live "$(planned_path 10.0.0.1 live)" \
+		"$(planned_path 10.0.0.3 live nqn.2024-05.com.example:data | jq '.source = "config.json" | .from_file = true')"
+}
+
+@test "what has been taken out of the files and disconnected is not missing" {
+	out_of_config
+	on_machine 0 status
+	[[ "$output" != *missing* ]]
+	mkdir -p "$ROOT/etc/nvme"
+	echo '[ { "subsystems": [ { "nqn": "nqn.2024-05.com.example:data", "ports": [
+		{ "transport": "tcp", "traddr": "10.0.0.3", "trsvcid": "4420" } ] } ] } ]' >"$ROOT/etc/nvme/config.json"
+	on_machine 1 status
+	[[ "$output" == *missing* ]]
+	echo '[ {' >"$ROOT/etc/nvme/config.json"
+	on_machine 1 status
+	echo '-t tcp -a 10.0.0.9' >"$ROOT/etc/nvme/discovery.conf"
+	rm "$ROOT/etc/nvme/config.json"
+	on_machine 0 status
+	sed -i 's/"config.json"/"discovery at 10.0.0.9 (discovery.conf)"/' "$ROOT/run/early-connect/state.json"
+	on_machine 1 status
 }
 
 @test "the namespace that a path is asked for is there, whatever its identifier" {
@@ -221,6 +262,28 @@ up() {
 	[ "${#lines[@]}" -eq 4 ]
 	status 0 --json
 	jq -e '.controllers[0] | .name == "target.example" and .namespaces == [{device: "nvme0n1", size: 21474836480}]' <<<"$output"
+}
+
+# fits: no line has more than 80 columns
+fits() {
+	local line
+	for line in "${lines[@]}"; do
+		[ "${#line}" -le 80 ] || { echo "${#line}: $line"; return 1; }
+	done
+}
+
+@test "what does not fit 80 columns has a line of its own" {
+	add_controller nvme0 live 2001:db8:1234:5678:9abc:def0:1234:5678
+	add_controller nvme1 live 10.0.0.1
+	hand_over partial "$(planned_path 2001:db8:1234:5678:9abc:def0:1234:5678 live | jq ".live_at = 1.5")" \
+		"$(planned_path 10.0.0.1 live | jq '.nid = "11111111222233334444aaaaaaaaaaaa"')" \
+		"$(planned_path 10.0.0.3 waiting $NQN "no name server is known to ask for its name, and it is long")" \
+		"$(planned_path 10.0.0.4 waiting $NQN "the target refuses the TCP connection" | jq '.name = "storage-4.example.org"')"
+	kernel_log "5 nvme nvme0: Successfully reconnected (attempt 1/-1)"
+	status 1
+	fits
+	[[ "${lines[2]}" == "    for "*"  1 reconnect" ]]
+	[[ "$output" == *$'\n  -        missing    10.0.0.3:4420\n    no name server is known'* ]]
 }
 
 @test "a usual line fits 80 columns; colour is for terminals, and not with NO_COLOR" {

@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # `early-connect verify`: each row's PASS on a machine in order, and each way that it fails. What the paths,
-# modules and root come to is in verify.bats, who keeps the boot interfaces in handover.bats.
+# modules and root come to is in verify.bats, who keeps the boot interfaces in handover.bats, the rest in
+# verify_files.bats.
 
 bats_require_minimum_version 1.5.0
 load machine
-
-DATA=nqn.2024-05.com.example:data
 
 setup() {
 	machine_new
@@ -28,23 +27,6 @@ cmdline() {
 as_asked() {
 	cmdline "rd.nvmf.hostnqn=$HOSTNQN" "rd.nvmf.hostid=$HOSTID" "rd.nvmf.connect=tcp,10.0.0.1,$NQN" \
 		"rd.nvmf.connect=tcp,10.0.0.2,$NQN" "$@"
-}
-
-# data_disk: data on a second subsystem, live as config.json asks
-data_disk() {
-	add_controller nvme2 live 10.0.0.3 off $DATA nvme-subsys1
-	add_head nvme2n1 259:9 nvme-subsys1
-	mkdir -p "$ROOT/etc/nvme" "$ROOT/run/udev/data"
-	printf 'E:ID_FS_UUID=1234\nE:ID_FS_TYPE=ext4\nE:ID_FS_USAGE=filesystem\n' >"$ROOT/run/udev/data/b259:9"
-	cat >"$ROOT/etc/nvme/config.json" <<-JSON
-	[ { "subsystems": [ { "nqn": "$DATA", "ports": [ { "transport": "tcp", "traddr": "10.0.0.3", "trsvcid": "4420" } ] } ] } ]
-	JSON
-	mkdir -p "$ROOT/etc/systemd/system/multi-user.target.wants"
-	ln -sfn /usr/lib/systemd/system/early-connect.service "$ROOT/etc/systemd/system/multi-user.target.wants/"
-	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)" \
-		"$(planned_path 10.0.0.3 live $DATA | jq '.source = "config.json"')"
-	image_tree
-	pack
 }
 
 @test "a machine in order has a row of every check but those that it has nothing for, all PASS" {
@@ -78,6 +60,17 @@ data_disk() {
 	as_asked "rd.nvmf.connect=tcp,10.0.0.4,$NQN"
 	verify 1
 	row path FAIL "$NQN at 10.0.0.4:4420 is asked for (cmdline), and not connected"
+}
+
+@test "path: what has been taken out of the files and disconnected is not missed" {
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)" \
+		"$(planned_path 10.0.0.3 live $DATA | jq '.source = "config.json" | .from_file = true')"
+	verify 0
+	[[ "$output" != *10.0.0.3* ]]
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)" \
+		"$(planned_path 10.0.0.3 live $DATA)"
+	verify 1
+	row path FAIL "$DATA at 10.0.0.3:4420 is not connected"
 }
 
 @test "path: a name stands as its addresses" {
@@ -153,6 +146,33 @@ data_disk() {
 	row image FAIL "has another /etc/nvme/hostnqn than is here"
 }
 
+@test "host-identity: what the initramfs was counts, whatever the real root's own run has written" {
+	mkdir -p "$ROOT/etc/nvme"
+	echo nqn.2024-05.com.example:other >"$ROOT/etc/nvme/hostnqn"
+	echo 22222222-2222-4333-8444-555555555555 >"$ROOT/etc/nvme/hostid"
+	jq '.initramfs = {stage, hostnqn, hostid, identity_source: "files"} | .stage = "rootfs"
+		| .hostnqn = "nqn.2024-05.com.example:other" | .hostid = "22222222-2222-4333-8444-555555555555"' \
+		"$ROOT/run/early-connect/state.json" >"$BATS_TEST_TMPDIR/state"
+	cp "$BATS_TEST_TMPDIR/state" "$ROOT/run/early-connect/state.json"
+	verify 1
+	row host-identity FAIL "connected as $HOSTNQN, hostid $HOSTID (files); here it is nqn.2024-05.com.example:other"
+}
+
+@test "host-identity: of what a discovery controller has told" {
+	local own=nqn.2024-05.com.example:own asked=1
+	mkdir -p "$ROOT/etc/nvme"
+	echo "$own" >"$SYS/class/nvme/nvme1/hostnqn"
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live |
+		jq --arg own $own '.hostnqn = $own | .source = "discovery at 10.0.0.9 (discovery.conf)"')"
+	for asked in $own nqn.2024-05.com.example:third; do
+		echo "-t tcp -a 10.0.0.9 --hostnqn=$asked --hostid=$HOSTID" >"$ROOT/etc/nvme/discovery.conf"
+		run --separate-stderr "$program" verify --root "$ROOT"
+		echo "$output"
+		[ $asked != $own ] || row host-identity PASS
+	done
+	row host-identity FAIL "$NQN was asked for as $own, hostid $HOSTID; here it is nqn.2024-05.com.example:third"
+}
+
 @test "host-identity: a host of config.json has its own" {
 	local own=nqn.2024-05.com.example:own
 	as_asked
@@ -194,6 +214,13 @@ data_disk() {
 	echo numa >"$SYS/class/nvme-subsystem/nvme-subsys0/iopolicy"
 	verify 1
 	row iopolicy FAIL "nvme-subsys0 of $NQN: numa, not round-robin"
+	echo queue-depth >"$SYS/class/nvme-subsystem/nvme-subsys0/iopolicy"
+	verify 0
+	row iopolicy PASS "nvme-subsys0 of $NQN: queue-depth, which somebody has set"
+	as_asked rd.nvmf.iopolicy=round-robin
+	verify 1
+	row iopolicy FAIL "nvme-subsys0 of $NQN: queue-depth, not round-robin"
+	echo numa >"$SYS/class/nvme-subsystem/nvme-subsys0/iopolicy"
 	as_asked rd.nvmf.iopolicy=numa
 	verify 0
 	row iopolicy PASS "nvme-subsys0 of $NQN: numa"
@@ -246,150 +273,4 @@ subnets() {
 		'eth2 0000A8C0 00000000 0001 0 0 0 0000FFFF 0 0 0'
 	verify 0
 	row one-subnet PASS
-}
-
-@test "fstab and mount: data" {
-	data_disk
-	verify 0
-	row fstab
-	row mount
-	echo 'UUID=1234 /data ext4 defaults,nofail' >"$ROOT/etc/fstab"
-	verify 1
-	row fstab FAIL "/etc/fstab: /data: no _netdev: systemd takes it for a local disk"
-	row mount FAIL "/data is not mounted"
-	echo 'UUID=1234 /data ext4 _netdev' >"$ROOT/etc/fstab"
-	echo '50 25 259:9 / /data rw - ext4 /dev/nvme2n1 rw' >>"$ROOT/proc/self/mountinfo"
-	verify 0
-	row fstab WARN "/etc/fstab: /data: no nofail: a boot without the target ends in the emergency shell"
-	row mount PASS "/data is mounted"
-	echo 'UUID=1234 /data ext4 _netdev,x-systemd.automount' >"$ROOT/etc/fstab"
-	mount_root 259:0
-	verify 0
-	row fstab PASS "/etc/fstab: /data is as it should be"
-	row mount PASS "/data is mounted at its first access"
-	echo 'UUID=1234 /data ext4 _netdev,noauto' >"$ROOT/etc/fstab"
-	verify 0
-	row mount PASS "/data is mounted by hand"
-	rm "$ROOT/etc/fstab"
-	echo '50 25 259:9 / /data rw - ext4 /dev/nvme2n1 rw' >>"$ROOT/proc/self/mountinfo"
-	verify 0
-	row fstab WARN "/etc/fstab: /data: no entry: the next boot does not mount it"
-}
-
-@test "image: none, none that can be read, a stale one" {
-	rm "$ROOT$IMAGE"
-	verify 0
-	row image WARN "no image of Linux $(uname -r) in /boot"
-	echo nonsense >"$ROOT$IMAGE"
-	verify 0
-	row image WARN "$IMAGE: is no initramfs image, or a damaged one"
-	image_tree
-	echo 'timeout = 5' >"$ROOT/etc/early-connect.conf"
-	pack
-	verify 1
-	row image FAIL "$IMAGE: has another /etc/early-connect.conf than is here"
-}
-
-# secrets RESULT [WORDS]: the row of what stands there now, whatever the others say of it
-secrets() {
-	run --separate-stderr "$program" verify --root "$ROOT"
-	echo "$output"
-	row secrets "$@"
-	[[ "$output" != *:key:* ]]
-}
-
-@test "secrets: files that others can read" {
-	local file
-	mkdir -p "$ROOT/etc/nvme/nvme-fabrics.conf.d"
-	for file in config.json discovery.conf tls-keys nvme-fabrics.conf nvme-fabrics.conf.d/a.conf; do
-		file=/etc/nvme/$file
-		echo '# DHHC-1:00:key: and NVMeTLSkey-1:01:key:' >"$ROOT$file"
-		chmod 644 "$ROOT$file"
-		secrets FAIL "$file: others can read the keys in it"
-		chmod 600 "$ROOT$file"
-		secrets PASS
-		chmod 644 "$ROOT$file"
-		chmod 700 "${ROOT}${file%/*}"
-		secrets PASS
-		chmod 755 "${ROOT}${file%/*}"
-		echo '# no key' >"$ROOT$file"
-		secrets PASS
-		rm "$ROOT$file"
-	done
-	verify 0
-}
-
-@test "service: what the initramfs leaves needs it" {
-	data_disk
-	verify 0
-	row service PASS "early-connect.service is enabled"
-	rm "$ROOT/etc/systemd/system/multi-user.target.wants/early-connect.service"
-	verify 0
-	row service WARN "early-connect.service is not enabled"
-	rm "$ROOT/etc/nvme/config.json"
-	hand_over all-live "$(planned_path 10.0.0.1 live)"
-	image_tree
-	pack
-	verify 0
-	row service
-}
-
-@test "others: services that connect the same" {
-	local wants=$ROOT/etc/systemd/system/multi-user.target.wants
-	data_disk
-	ln -s /usr/lib/systemd/system/nvmf-autoconnect.service "$wants"
-	verify 0
-	row others WARN "nvmf-autoconnect.service is enabled, and connects what early-connect does"
-	rm "$wants/nvmf-autoconnect.service"
-	ln -s /usr/lib/systemd/system/stacd.service "$wants"
-	verify 0
-	row others WARN "stacd.service is enabled"
-	rm "$wants/stacd.service"
-	verify 0
-	row others PASS
-}
-
-@test "io-errors: of what root stands on" {
-	mkdir -p "$ROOT/dev"
-	printf '3,1,%d,-;%s\n' 5500000 "I/O error, dev sda, sector 0" 6500000 "I/O error, dev nvme0n1, sector 8 op 0x1" \
-		7500000 "Buffer I/O error on dev nvme0n1, logical block 1" >"$ROOT/dev/kmsg"
-	verify 1
-	row io-errors FAIL "/ has had 2 I/O errors since the boot, the first at 6.5 s"
-	printf '3,1,%d,-;%s\n' 5500000 "I/O error, dev sda, sector 0" >"$ROOT/dev/kmsg"
-	verify 0
-	row io-errors PASS
-}
-
-@test "timing: what the hand-over and the kernel's log tell" {
-	mkdir -p "$ROOT/dev"
-	printf '6,1,%d,-;%s\n' 3000000 "EXT4-fs (sda): mounted filesystem x" 4250000 "EXT4-fs (nvme0n1): mounted filesystem y ro" \
-		9000000 "EXT4-fs (nvme0n1): mounted filesystem y" >"$ROOT/dev/kmsg"
-	hand_over all-live "$(planned_path 10.0.0.1 live | jq '.answered_at = 3.0 | .live_at = 3.125')" \
-		"$(planned_path 10.0.0.2 live | jq '.live_at = 5.5')"
-	jq '. + {stage: "rootfs", modules_loaded: 1.25, started: 8.5, first_route: 8.75,
-		initramfs: {started: 1, first_route: 2.5, released: 3.25}}' "$ROOT/run/early-connect/state.json" \
-		>"$BATS_TEST_TMPDIR/state"
-	cp "$BATS_TEST_TMPDIR/state" "$ROOT/run/early-connect/state.json"
-	verify 0
-	row timing PASS "modules 1.2 s, route 2.5 s, first path 3.1 s, last path 5.5 s, root mounted 4.2 s"
-	verify 0 --json
-	jq -e '.timing == {modules_loaded: 1.25, started: 1, first_route: 2.5, released: 3.25, root_mounted: 4.25, paths: [
-		{subsysnqn: "'"$NQN"'", traddr: "10.0.0.1", trsvcid: "4420", answered_at: 3.0, live_at: 3.125},
-		{subsysnqn: "'"$NQN"'", traddr: "10.0.0.2", trsvcid: "4420", live_at: 5.5}]}' <<<"$output"
-}
-
-@test "--timeout looks again while a row fails, and prints the last look alone" {
-	rm "$SYS/class/nvme/nvme1"
-	{
-		sleep 2
-		add_controller nvme1 live 10.0.0.2
-	} 3>&- &
-	verify 0 --timeout=20
-	row path PASS "10.0.0.2:4420: nvme1 is live"
-	[ "$(grep -c hand-over <<<"$output")" -eq 1 ]
-	wait
-	rm "$SYS/class/nvme/nvme1"
-	verify 1 --timeout=1
-	row path FAIL "10.0.0.2:4420 is not connected"
-	[ "$(grep -c hand-over <<<"$output")" -eq 1 ]
 }
