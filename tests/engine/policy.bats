@@ -74,6 +74,19 @@ second=$(path 192.168.78.1:4420)
 	state "$second.state == \"live\" and .released >= $second.live_at"
 }
 
+@test "a path that is lost before enough are live, and that the kernel has back, is live again" {
+	local link=/sys/kernel/config/nvmet/ports/1/subsystems/$nqn
+	boot_with "rd.nvmf.connect=tcp,192.168.78.99,$nqn rd.nvmf.connect=tcp,192.168.77.1,$nqn rd.nvmf.paths=2" \
+		"rd.nvmf.opts=reconnect_delay=1"
+	connect_start
+	state_until "$first.state == \"live\"" 30
+	target "rm $link"
+	state_until "$first.reason == \"lost\" or $first.reason == \"wrong-nqn\"" 30
+	target "ln -s /sys/kernel/config/nvmet/subsystems/$nqn $link"
+	state_until "$first.state == \"live\"" 60
+	[ "$(host 'ls /sys/class/nvme')" = "nvme$(value "$first.controller" | tr -dc 0-9)" ]
+}
+
 @test "rd.nvmf.paths=2 with one dead gives up and says so" {
 	boot_with "rd.nvmf.connect=tcp,192.168.78.99,$nqn rd.nvmf.connect=tcp,192.168.77.1,$nqn rd.nvmf.paths=2 rd.nvmf.timeout=6"
 	connect 60
