@@ -125,7 +125,7 @@ $(B)/kh.stamp: $(fetch)/kernel-headers.sh
 sbin    := $(DESTDIR)$(PREFIX)/sbin
 lib     := $(DESTDIR)$(PREFIX)/lib
 share   := $(DESTDIR)$(PREFIX)/share
-scripts := local-top local-block local-bottom
+scripts := local-top local-block local-bottom panic
 
 # One after the other, also under -j.
 install: all

@@ -92,6 +92,16 @@ static bool same_host_address(const struct sockaddr *a, const struct sockaddr_st
 	return IN6_ARE_ADDR_EQUAL(&x6.sin6_addr, &y6.sin6_addr);
 }
 
+bool netwatch_has_interface(void)
+{
+	if (!interfaces && getifaddrs(&interfaces))
+		return true;
+	for (struct ifaddrs *i = interfaces; i; i = i->ifa_next)
+		if (!(i->ifa_flags & IFF_LOOPBACK))
+			return true;
+	return false;
+}
+
 bool netwatch_has_carrier(const struct sockaddr_storage *local)
 {
 	bool any = false, owner = false, owner_runs = false;

@@ -22,4 +22,7 @@ struct sockaddr_storage;
  */
 bool netwatch_has_carrier(const struct sockaddr_storage *local);
 
+/* Is there any interface but the loopback? As of the same moment. */
+bool netwatch_has_interface(void);
+
 #endif

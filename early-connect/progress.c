@@ -193,6 +193,7 @@ void progress_end(const struct engine *engine)
 		break;
 	case VERDICT_STOPPED:
 		log_warn("stopped after %.0f s: %zu of %zu paths live", waited, live, asked);
+		list_missing(LOG_LEVEL_WARN, engine);
 		break;
 	default:
 		break;

@@ -78,6 +78,16 @@ static enum reason reason_of_silence(const struct path *path)
 	return REASON_NO_CARRIER;
 }
 
+static int fail_route(struct path *path, int err)
+{
+	if (netwatch_has_carrier(NULL))
+		return fail(path, REASON_NO_ROUTE, -err);
+	if (!netwatch_has_interface())
+		snprintf(path->detail, sizeof(path->detail),
+			 "there is none: the initramfs may lack its driver");
+	return fail(path, REASON_NO_CARRIER, -err);
+}
+
 static int fail_connect(struct path *path, int err)
 {
 	switch (err) {
@@ -90,8 +100,7 @@ static int fail_connect(struct path *path, int err)
 	case ENETDOWN:
 	case EADDRNOTAVAIL:
 	case EINVAL: /* a link-local address before its interface exists */
-		return fail(path, netwatch_has_carrier(NULL) ? REASON_NO_ROUTE : REASON_NO_CARRIER,
-			    -err);
+		return fail_route(path, err);
 	default:
 		snprintf(path->detail, sizeof(path->detail), "%s", strerror(err));
 		return fail(path, REASON_CONNECT_FAILED, -err);

@@ -6,7 +6,8 @@ static const struct {
 	const char *key, *sentence, *hint;
 	bool needs_person;
 } table[REASON_COUNT] = {
-	[REASON_NONE] = { "none", "nothing is known yet", "wait", false },
+	[REASON_NONE] = { "none", "nothing is known yet", "give it more time: rd.nvmf.timeout",
+			  false },
 	[REASON_NO_CARRIER] = { "no-carrier", "no network interface has a link",
 				"check the cable, the switch port and the NIC's driver", false },
 	[REASON_NO_ROUTE] = { "no-route", "there is no route to it",
@@ -50,7 +51,8 @@ static const struct {
 	[REASON_TLS_NEEDED] = { "tls-needed", "the target demands a secure channel",
 				"set tls or concat for this subsystem", true },
 	[REASON_BAD_OPTION] = { "bad-option", "the kernel refuses one of the options",
-				"see the kernel log for the option's name", true },
+				"see the kernel log for the option's name: dmesg | grep nvme",
+				true },
 	[REASON_IDENTITY_CLASH] = { "identity-clash",
 				    "hostnqn and hostid are in use with another partner",
 				    "give every hostnqn one hostid", true },
@@ -65,8 +67,8 @@ static const struct {
 			  "check the network and the target", false },
 	[REASON_KERNEL_BUSY] = { "kernel-busy", "the kernel is still busy with this connect",
 				 "wait: the target answers slowly", false },
-	[REASON_CONNECT_FAILED] = { "connect-failed", "the connect failed", "see the kernel log",
-				    false },
+	[REASON_CONNECT_FAILED] = { "connect-failed", "the connect failed",
+				    "see the kernel log: dmesg | grep nvme", false },
 };
 
 const char *reason_key(enum reason reason)

@@ -88,6 +88,7 @@ install() {
 
     inst_hook cmdline 92 "$moddir/early-connect-cmdline.sh"
     inst_hook initqueue/settled 50 "$moddir/early-connect-lease.sh"
+    inst_hook emergency 50 "$moddir/early-connect-emergency.sh"
     add_netroot_handlers
     inst_script "$moddir/early-connect-initrd.sh" /usr/sbin/early-connect-initrd
     inst_simple "$moddir/early-connect-initrd.service" \

@@ -16,4 +16,7 @@ load boots.sh
 
 @test "dracut: a wrong NQN ends with its reason, then in the emergency shell" {
 	fails_with_reason dracut "Entering emergency mode"
+	# What the shell is opened with, by the hook.
+	vm_seen host "missing +$ROOT_TARGET:4420"
+	vm_seen host "^ +the target has no subsystem of that NQN on this port"
 }

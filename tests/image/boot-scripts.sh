@@ -34,6 +34,9 @@ plan)
 network)
 	cat /steps
 	;;
+status)
+	echo "root is missing"
+	;;
 connect)
 	echo "$*" >>/log
 	sleep 0.1
@@ -51,6 +54,26 @@ chmod +x usr/sbin/early-connect usr/sbin/ip
 : >steps
 mkdir -p sys/class/net/lo sys/class/net/eth0
 
+# Does any process still run in the image?
+in_image()
+{
+	for process in /proc/[0-9]*; do
+		[ "$(readlink "$process/root")" != "$PWD" ] || return 0
+	done
+	return 1
+}
+
+# Has what goes on behind a script come to its end?
+image_is_left()
+{
+	tries=150
+	while in_image && [ "$tries" -gt 0 ]; do
+		sleep 0.2
+		tries=$((tries - 1))
+	done
+	! in_image
+}
+
 # scenario NAME STAGE PLAN STATUS ROOT
 scenario()
 {
@@ -59,22 +82,29 @@ scenario()
 	echo "$3" >plan
 	echo "$4" >status
 	status=0
-	ROOT=$5 timeout 30 chroot . "/scripts/local-$2/early-connect" 2>err || status=$?
+	ROOT=$5 timeout 30 chroot . "/scripts/$2/early-connect" 2>err || status=$?
+	image_is_left
 	echo "scenario $1: status $status, $(sort log | tr "\n" ";") connected $(ls run/initramfs)"
 	sed "s/^/scenario $1 says: /" err
 }
 
-scenario nothing top "nothing to connect" 0 /dev/none
-scenario block top "connect nqn" 0 /dev/none
+scenario nothing local-top "nothing to connect" 0 /dev/none
+scenario block local-top "connect nqn" 0 /dev/none
 rm -f run/initramfs/*
-scenario partial top "connect nqn" 1 /dev/none
-scenario repeat block "connect nqn" 0 /dev/none
+scenario partial local-top "connect nqn" 1 /dev/none
+scenario repeat local-block "connect nqn" 0 /dev/none
 rm -f run/initramfs/*
-scenario elsewhere top "connect nqn" 4 /dev/null
-scenario retry block "connect nqn" 4 /dev/null
-scenario data top "connect nqn" 4 /dev/none
+scenario elsewhere local-top "connect nqn" 4 /dev/null
+scenario retry local-block "connect nqn" 4 /dev/null
+scenario data local-top "connect nqn" 4 /dev/none
+: >run/early-connect/state.json
+scenario panic panic "connect nqn" 4 /dev/none
+export EARLY_CONNECT_SAID=yes
+scenario said panic "connect nqn" 4 /dev/none
+unset EARLY_CONNECT_SAID
+rm run/early-connect/state.json
 echo "quiet rd.nvmf.connect=tcp,192.0.2.1,nqn" >cmdline
-scenario failed top "connect nqn" 4 /dev/none
+scenario failed local-top "connect nqn" 4 /dev/none
 
 # The network by steps: those of an interface that never comes hold up nobody, and those of one that comes
 # after the connect are still taken, until local-bottom.
@@ -101,20 +131,9 @@ echo 52:54:00:00:00:09 >eth2/address
 mv eth2 sys/class/net
 until_logged 9000 by-mac
 : >run/initramfs/early-connect.network-over
-# Does any process still run in the image?
-in_image()
-{
-	for process in /proc/[0-9]*; do
-		[ "$(readlink "$process/root")" != "$PWD" ] || return 0
-	done
-	return 1
-}
-tries=150
-while in_image && [ "$tries" -gt 0 ]; do
-	sleep 0.2
-	tries=$((tries - 1))
-done
-in_image || echo "steps ended"
+if image_is_left; then
+	echo "steps ended"
+fi
 echo "steps over: $(cat conf/param.conf etc/resolv.conf | tr "\n" ";")"
 : >steps
 rm -f run/initramfs/*

@@ -82,8 +82,8 @@ has_modules() {
 
 @test "initramfs-tools: the scripts are in the order files" {
 	local stage
-	for stage in top block bottom; do
-		has "$IT" "^order /scripts/local-$stage/early-connect "
+	for stage in local-top local-block local-bottom panic; do
+		has "$IT" "^order /scripts/$stage/early-connect "
 	done
 }
 
@@ -116,9 +116,14 @@ has_modules() {
 }
 
 @test "initramfs-tools: local-block tries again, quickly and silently, until connected" {
-	has "$IT" '^scenario retry: status 0, connect --stage=initramfs --timeout=1; connected $' \
+	has "$IT" '^scenario retry: status 0, connect --stage=initramfs; connected $' \
 		'^scenario repeat: status 0,  connected early-connect.connected$'
 	lacks "$IT" '^scenario retry says'
+}
+
+@test "initramfs-tools: a panic says what is missing, unless that has just been said" {
+	has "$IT" '^scenario panic says: root is missing'
+	lacks "$IT" '^scenario said says'
 }
 
 @test "initramfs-tools: a failed connect panics, and leaving the shell tries again" {
@@ -158,6 +163,7 @@ has_modules() {
 @test "dracut: program, hook, unit, udev rule" {
 	has "$DRACUT" '^file usr/sbin/early-connect$' '^file usr/sbin/early-connect-initrd$' \
 		'^file var/lib/dracut/hooks/cmdline/92-early-connect-cmdline.sh$' \
+		'^file var/lib/dracut/hooks/emergency/50-early-connect-emergency.sh$' \
 		'^file usr/lib/udev/rules.d/71-early-connect.rules$' '^syntax checked by dash$'
 }
 

@@ -12,7 +12,7 @@ cd "${image_root:-/tmp/image}"
 
 stat -c 'image mode %a' "$image"
 find . -printf 'file %P\n'
-for order in scripts/local-*/ORDER; do
+for order in scripts/local-*/ORDER scripts/panic/ORDER; do
 	sed "s|^|order |" "$order"
 done
 grep -r '' etc/nvme | sed 's/^/config /'
