@@ -24,7 +24,8 @@ static void connect_one(int fd, const void *argument)
 	struct order order;
 
 	(void)argument;
-	child_touch_pages();
+	child_touch_program();
+	child_touch_data();
 	fabrics = fabrics_open();
 	do {
 		if (child_read(fd, &order, sizeof(order)))
@@ -59,7 +60,7 @@ int attach_prepare(struct attach *attach)
 	attach->pid = pid;
 	attach->busy = false;
 	attach->likely = NULL;
-	child_touch_pages(); /* the fork has made them the child's, too */
+	child_touch_data(); /* the fork has made them the child's, too */
 	return 0;
 }
 

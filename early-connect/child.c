@@ -27,10 +27,14 @@ static void touch(const char *from, const char *to, int how)
 	madvise((void *)start, (uintptr_t)to - start, how);
 }
 
-void child_touch_pages(void)
+void child_touch_data(void)
+{
+	touch(edata, end, MADV_POPULATE_WRITE);
+}
+
+void child_touch_program(void)
 {
 	touch(__executable_start, etext, MADV_POPULATE_READ);
-	touch(edata, end, MADV_POPULATE_WRITE);
 }
 
 int child_write(int fd, const void *data, size_t size)

@@ -15,11 +15,12 @@
 pid_t child_start(void (*work)(int fd, const void *argument), const void *argument, int *fd);
 
 /*
- * Have the pages of the program there before they are needed: after a fork each costs a fault, of
- * which there are so many that a connect would take a tenth longer. Fails silently before Linux
- * 5.14.
+ * Have pages there before they are needed: after a fork each costs a fault, of which there are so
+ * many that a connect would take a tenth longer. The data is for both sides of the fork, the
+ * program for the child, which has none of it yet. Both fail silently before Linux 5.14.
  */
-void child_touch_pages(void);
+void child_touch_data(void);
+void child_touch_program(void);
 
 /* All of @size bytes. 0, or -errno; -EIO where the other side is gone. */
 int child_write(int fd, const void *data, size_t size);

@@ -35,7 +35,7 @@
 struct run {
 	const struct options *options;
 	const char *root;
-	const struct plan *plan;
+	struct plan *plan;
 	struct state_run state;
 	struct earlier earlier; /* what the run before this one left */
 	struct request leases;	/* what DHCP has brought so far */
@@ -320,7 +320,7 @@ static enum outcome run_locked(struct run *run)
 	return run_with_state(run);
 }
 
-static enum outcome connect_plan(const struct options *options, const struct plan *plan)
+static enum outcome connect_plan(const struct options *options, struct plan *plan)
 {
 	bool initramfs = in_initramfs(options);
 	struct run run = {

@@ -5,22 +5,29 @@
 
 #include "early.h"
 
+static bool is_discovered(const struct endpoint *e)
+{
+	return !strncmp(e->source, DISCOVERY_SOURCE, strlen(DISCOVERY_SOURCE));
+}
+
 /*
- * The subsystems that the plan names are asked for; a plan that names none asks for all. In the
+ * The subsystems that the sources name are asked for; where they name none, all are. In the
  * initramfs a file is asked for those that belong there, in the real root for all.
  */
-static bool is_wanted(const struct plan *plan, const struct endpoint *from, const char *subsysnqn)
+static bool is_wanted(const struct engine *engine, const struct endpoint *from,
+		      const char *subsysnqn)
 {
+	const struct plan *plan = engine->plan;
 	bool any_named = false;
 
 	if (from->from_file && plan->take_all)
 		return true;
 	if (from->from_file && plan->early.which == EARLY_LIST)
 		return early_names(&plan->early, subsysnqn);
-	for (size_t i = 0; i < plan->path_count; i++) {
-		const struct endpoint *e = &plan->paths[i];
+	for (size_t i = 0; i < engine->path_count; i++) {
+		const struct endpoint *e = &engine->endpoints[i];
 
-		if (e->discovery)
+		if (e->discovery || is_discovered(e))
 			continue;
 		if (!strcmp(e->subsysnqn, subsysnqn))
 			return true;
@@ -46,7 +53,7 @@ static void make_endpoint(const struct endpoint *from, const struct record *reco
 	*e->name = '\0';
 	if (record->tls)
 		tunable_set(&e->tunables, TUNE_TLS, 1);
-	if (!strncmp(from->source, DISCOVERY_SOURCE, strlen(DISCOVERY_SOURCE)))
+	if (is_discovered(from))
 		return;
 	snprintf(e->source, sizeof(e->source), DISCOVERY_SOURCE "%.40s (%.36s)",
 		 *from->name ? from->name : from->traddr, from->source);
@@ -62,7 +69,7 @@ size_t discover_take(struct engine *engine, const struct path *from, const struc
 		struct endpoint e;
 
 		if (record->referral ? from->referrals >= REFERRALS_MAX
-				     : !is_wanted(engine->plan, from->endpoint, record->subsysnqn))
+				     : !is_wanted(engine, from->endpoint, record->subsysnqn))
 			continue;
 		wanted++;
 		make_endpoint(from->endpoint, record, &e);

@@ -22,7 +22,7 @@
 
 #define TICK_SECONDS 1.0
 
-int engine_init(struct engine *engine, const struct plan *plan)
+int engine_init(struct engine *engine, struct plan *plan)
 {
 	double now = clock_now();
 
@@ -40,6 +40,9 @@ int engine_init(struct engine *engine, const struct plan *plan)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->path_count; i++)
 		engine_add_path(engine, &plan->paths[i], 0);
+	free(plan->paths);
+	plan->paths = NULL;
+	plan->path_count = 0;
 	return 0;
 }
 

@@ -57,8 +57,11 @@ struct engine {
 	bool adopt_due;	     /* a path was added: it may be connected already */
 };
 
-/* Make the paths of @plan, which must outlive the engine. 0 or -ENOMEM. */
-int engine_init(struct engine *engine, const struct plan *plan);
+/*
+ * Make the paths of @plan, which must outlive the engine; its own list of them is released:
+ * hundreds of paths are large. 0 or -ENOMEM.
+ */
+int engine_init(struct engine *engine, struct plan *plan);
 
 /* The path that @e asks for, or NULL. */
 struct path *engine_find_path(const struct engine *engine, const struct endpoint *e);
