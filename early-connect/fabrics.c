@@ -100,20 +100,26 @@ static size_t read_log(int log_fd, char *log, size_t size)
 	return got > 0 ? (size_t)got : 0;
 }
 
-/* The words behind the last colon of libnvme's log are strerror()'s of the true errno. */
+/*
+ * The words behind the last colon of libnvme's last failure are strerror()'s of the true errno. No
+ * other line is looked at: the connect string, keys included, is in one of them.
+ */
 static void last_words(int log_fd, int err, char *words, size_t size)
 {
-	char log[8192];
+	char log[8192], *failure = NULL;
 	const char *colon;
 
 	read_log(log_fd, log, sizeof(log));
-	colon = strrchr(log, ':');
-	if (colon && strstr(log, "Failed to"))
+	for (char *at = log; (at = strstr(at, "Failed to")); at++)
+		failure = at;
+	if (failure)
+		failure[strcspn(failure, "\n")] = '\0';
+	colon = failure ? strrchr(failure, ':') : NULL;
+	if (colon)
 		snprintf(words, size, "%s", colon + 1 + strspn(colon + 1, " "));
 	else
 		snprintf(words, size, "%s",
 			 err < ENVME_CONNECT_RESOLVE ? strerror(err) : nvme_errno_to_string(err));
-	words[strcspn(words, "\n")] = '\0';
 }
 
 static void explain(const struct fabrics *f, struct fabrics_result *result)

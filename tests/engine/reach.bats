@@ -127,6 +127,22 @@ costs_nothing() {
 
 # Ten tries with delays of 0.25, 0.5, 1, 2, 2, … s, a quarter more or less, take 10.3 s at least, less where late
 # news of the network, such as an IPv6 address, woke it in between; delays that went on doubling would take over 90 s.
+@test "a silent address that its target has late is met by the same run" {
+	local there
+	target 'ip addr del 192.168.78.1/24 dev eth1'
+	boot_with "rd.nvmf.connect=tcp,192.168.78.1,$nqn"
+	connect_start
+	state_until "$second.tries >= 2 and $second.reason == \"no-answer\"" 40
+
+	there=$(host 'cut -d" " -f1 /proc/uptime')
+	target 'ip addr add 192.168.78.1/24 dev eth1'
+	connect_wait 30
+	[ "$code" = 0 ]
+	engine_ended 20
+	state ".result == \"all-live\" and $second.state == \"live\""
+	echo "# from just before it was there to live: $(value "$second.live_at - $there") s" >&3
+}
+
 @test "a target that listens late is met by the same run" {
 	local linked port
 	port=$(path 192.168.77.1:4421)
