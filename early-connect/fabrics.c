@@ -214,6 +214,9 @@ void fabrics_prepare(struct fabrics *f, const struct endpoint *e)
 
 	if (!f || (f->controller && !memcmp(&f->prepared, e, sizeof(*e))))
 		return;
+	/* Or libnvme would find that one again, for whose host side any other will do. */
+	if (f->controller)
+		nvme_free_ctrl(f->controller);
 	f->prepared = *e;
 	f->host = nvme_lookup_host(f->root, e->hostnqn, e->hostid);
 	f->controller = f->host ? make_controller(f, e) : NULL;
