@@ -343,6 +343,7 @@ int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 	raise_descriptor_limit();
 	srandom((unsigned int)(clock_now() * 1e6) ^ (unsigned int)getpid());
 	err = loop(engine, hooks);
+	engine_own(engine); /* what a signal came before */
 	end_attach(engine, hooks);
 	if (engine->dirty)
 		hooks->changed(engine, hooks->context);
