@@ -5,7 +5,6 @@
 
 #define DELAY_FIRST  0.25
 #define DELAY_MAX    2.0
-#define DELAY_SILENT 0.75 /* such a try has taken seconds by itself */
 #define DELAY_PERSON 15.0
 #define DELAY_NEWS   30.0 /* the network's news comes first; not every change is told */
 
@@ -128,8 +127,6 @@ double policy_delay(struct path *path)
 		return jitter(DELAY_FIRST);
 	if (reason_needs_person(path->reason))
 		return jitter(DELAY_PERSON);
-	if (path->reason == REASON_NO_ANSWER)
-		return jitter(DELAY_SILENT);
 	/* It answers the probe but not the kernel, which nobody else can use meanwhile. */
 	if (path->reason == REASON_CONNECT_FAILED)
 		return jitter(DELAY_MAX);

@@ -25,6 +25,8 @@
 #define BEAT_SECONDS	 0.03125
 #define BEAT_SECONDS_MAX 0.5
 
+#define PAUSE_SECONDS 0.75 /* at least, where the back-off is as long by now */
+
 int engine_watch(struct engine *engine, int op, int fd, uint32_t events, void *owner)
 {
 	struct epoll_event event = { .events = events, .data.ptr = owner };
@@ -41,6 +43,18 @@ static void try_other_port(struct endpoint *e)
 		strcpy(e->trsvcid, first ? NVME_TCP_PORT : NVME_DISC_PORT);
 }
 
+/*
+ * A try that met silence has taken seconds, which count; one that a router answered has not.
+ */
+static double pause_after(struct path *path, double now)
+{
+	double delay = policy_delay(path), took = now - path->tried_at;
+
+	if (path->reason != REASON_NO_ANSWER)
+		return delay;
+	return fmax(delay - took, fmin(delay, PAUSE_SECONDS));
+}
+
 /* The last beat within @delay, or else the next one. */
 static double beat_within(const struct engine *engine, double now, double delay)
 {
@@ -52,7 +66,7 @@ static double beat_within(const struct engine *engine, double now, double delay)
 
 void probe_retry_later(struct engine *engine, struct path *path, enum reason before, double now)
 {
-	double delay = policy_delay(path);
+	double delay = pause_after(path, now);
 
 	if (path->reason != before) {
 		path->since = now;
