@@ -35,8 +35,9 @@ deps += $(B)/kh.stamp $(B)/kmod.manifest
 
 deb := $(B)/early-connect_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
 
-sources := $(wildcard early-connect/*.c)
+# A room is a folder; compat is an archive of its own.
 compat  := $(wildcard early-connect/compat/*.c)
+sources := $(filter-out $(compat),$(wildcard early-connect/*.c early-connect/*/*.c))
 manuals := $(patsubst early-connect/man/%.scd,$(B)/%,$(wildcard early-connect/man/*.scd))
 objects := $(sources:%.c=$(B)/obj/%.o)
 compat_objects := $(compat:%.c=$(B)/obj/%.o)
@@ -190,7 +191,7 @@ check-all:
 include tests/fuzz/fuzz.mk
 
 format:
-	clang-format -i $(wildcard early-connect/*.[ch] early-connect/compat/*.[ch] tests/*/*.[ch])
+	clang-format -i $(wildcard early-connect/*.[ch] early-connect/*/*.[ch] tests/*/*.[ch])
 
 clean:
 	rm -rf $(B)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "log.h"
-#include "verbs.h"
+#include "base/log.h"
+#include "verbs/verb.h"
 
 static const struct verb {
 	const char *name;
@@ -78,8 +78,7 @@ int main(int argc, char **argv)
 		return OUTCOME_DONE;
 	}
 	if (options.version) {
-		puts("early-connect " EARLY_CONNECT_VERSION); /* image.c finds it in the program's
-								 file */
+		puts("early-connect " EARLY_CONNECT_VERSION); /* image/image.c looks for it */
 		return OUTCOME_DONE;
 	}
 	if (!verb) {

@@ -6,8 +6,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "log.h"
-#include "request.h"
+#include "base/log.h"
+#include "request/request.h"
 
 static const struct {
 	const char *name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cmdline.h"
+#include "sources/cmdline.h"
 
 #include "harness.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "conf.h"
+#include "sources/conf.h"
 
 #include "harness.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "config_json.h"
+#include "sources/config_json.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "harness.h"
-#include "json_text.h"
 
 static bool is_key(const char *name)
 {

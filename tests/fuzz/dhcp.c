@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dhcp.h"
+#include "sources/dhcp.h"
 
 #include <string.h>
 

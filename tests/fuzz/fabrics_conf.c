@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "fabrics_conf.h"
+#include "sources/fabrics_conf.h"
 
 #include "harness.h"
 

@@ -25,10 +25,11 @@ $(fuzzers): $(fuzz_dir)/%: $(fuzz_dir)/tests/fuzz/%.o $(fuzz_dir)/tests/fuzz/har
 
 $(fuzz_dir)/rooms.a: $(fuzz_rooms)
 $(fuzz_dir)/compat.a: $(fuzz_compat)
+# q, not r: two rooms may have a file of the same name.
 $(fuzz_dir)/%.a:
 	$(say) AR $@
 	$(Q)rm -f $@
-	$(Q)ar rcsD $@ $^
+	$(Q)ar qcsD $@ $^
 
 $(fuzz_dir)/early-connect/compat/%.o: early-connect/compat/%.c
 	$(say) CLANG $<
@@ -40,7 +41,7 @@ $(fuzz_dir)/%.o: %.c $(deps)
 	@mkdir -p $(@D)
 	$(Q)clang $(fuzz_cflags) -Iearly-connect $(LIBNVME_CFLAGS) -isystem $(B)/kmod -MMD -MP -c $< -o $@
 
--include $(wildcard $(fuzz_dir)/early-connect/*.d $(fuzz_dir)/tests/fuzz/*.d)
+-include $(wildcard $(fuzz_dir)/early-connect/*.d $(fuzz_dir)/early-connect/*/*.d $(fuzz_dir)/tests/fuzz/*.d)
 
 # make fuzz SECONDS=600 [TARGET=uri]
 fuzz: fuzzers

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "boot_nic.h"
-#include "files.h"
-#include "handover.h"
+#include "base/files.h"
+#include "handover/handover.h"
 #include "harness.h"
-#include "host_net.h"
-#include "interfaces_file.h"
-#include "network_file.h"
+#include "nic/boot_nic.h"
+#include "nic/host_net.h"
+#include "nic/interfaces_file.h"
+#include "nic/network_file.h"
 
 static char root[] = "/tmp/ec-fuzz.XXXXXX";
 

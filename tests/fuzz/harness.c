@@ -4,8 +4,8 @@
 #include <json.h>
 #include <string.h>
 
-#include "json_text.h"
-#include "plan.h"
+#include "base/json_text.h"
+#include "request/plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

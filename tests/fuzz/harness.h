@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "request.h"
+#include "request/request.h"
 
 /* Stands where a key belongs and nowhere else: nothing that is printed may hold it. */
 #define SECRET "S3CR3T"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "initramfs.h"
+#include "image/initramfs.h"
 
 #include <string.h>
 
-#include "files.h"
+#include "base/files.h"
 #include "harness.h"
 
 struct seen {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ip_words.h"
+#include "ip/words.h"
 
 #include <string.h>
 
 #include "harness.h"
-#include "network_steps.h"
+#include "ip/network_steps.h"
 
 /* Lines for a shell: an interface, a verb, words; nothing in them that it would take apart or
  * expand. */

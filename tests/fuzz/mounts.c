@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "mounts.h"
+#include "storage/mounts.h"
 
 #include <string.h>
 
 #include "harness.h"
-#include "mount_entries.h"
+#include "storage/mount_entries.h"
 
 /* The text is taken for a mountinfo, and for an fstab. */
 void fuzz_parse(const char *text, size_t size, struct request *r)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "nbft.h"
+#include "sources/nbft.h"
 
 #include <string.h>
 
 #include "harness.h"
-#include "hfi_words.h"
+#include "ip/hfi_words.h"
 
 #define LENGTH_AT   4 /* ACPI Specification 6.5, 5.2.6: System Description Table Header */
 #define CHECKSUM_AT 9

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "resolv_conf.h"
+#include "ip/resolv_conf.h"
 
 #include <string.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "uri.h"
+#include "sources/uri.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "harness.h"
-#include "plan.h"
+#include "request/plan.h"
 
 /* The URI of an endpoint, every byte of its NQN encoded; caller frees. */
 static char *to_uri(const struct endpoint *e)

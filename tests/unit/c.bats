@@ -27,19 +27,19 @@ c_test() {
 }
 
 @test "policy: when the boot may go on, who is next, how long to wait" {
-	c_test policy policy path reason
+	c_test policy engine/policy request/path request/reason
 }
 
 @test "reasons: a key, a sentence and a hint each" {
-	c_test reason reason
+	c_test reason request/reason
 }
 
 @test "tunables: names, ranges and text" {
-	c_test tunables tunables
+	c_test tunables request/tunables
 }
 
 @test "the kernel's log: the true reason of a failed connect" {
-	c_test kernel_log kernel_log reason
+	c_test kernel_log kernel/kernel_log request/reason
 }
 
 @test "firmware tables: cut, changed and made of noise" {
@@ -53,16 +53,16 @@ c_test() {
 	done
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
-	c_test nbft nbft nbft_hfi nbft_paths nbft_table nids hfi_words ip_fields request files tunables
+	c_test nbft sources/nbft sources/nbft_hfi sources/nbft_paths sources/nbft_table request/nids ip/hfi_words ip/fields request/request base/files request/tunables
 }
 
 @test "name servers and hosts" {
 	export FILES=$here/resolv_conf
-	c_test resolv_conf resolv_conf request files tunables
+	c_test resolv_conf ip/resolv_conf request/request base/files request/tunables
 }
 
 @test "interfaces by MAC and VLAN" {
-	c_test host_iface host_iface files request
+	c_test host_iface nic/host_iface base/files request/request
 }
 
 @test "no C test is forgotten" {

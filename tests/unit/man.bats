@@ -53,31 +53,31 @@ named() {
 }
 
 @test "every kernel parameter" {
-	strings cmdline.c '\{ "[a-z.]+", (true|false), take' | named 5 '^\*%s[=*]'
-	strings ip_words.c '^	\{ "[a-z.]+", (take|link)' | named 5 '^\*%s[=*]'
+	strings sources/cmdline.c '\{ "[a-z.]+", (true|false), take' | named 5 '^\*%s[=*]'
+	strings ip/words.c '^	\{ "[a-z.]+", (take|link)' | named 5 '^\*%s[=*]'
 }
 
 @test "every setting, as a kernel parameter and as a key of early-connect.conf" {
-	strings settings.c '^	\{ "[a-z]+", take_' | named 4 '^\*rd.nvmf.%s[=*]'
-	strings settings.c '^	\{ "[a-z]+", take_' | named 4 '\*%s\*'
+	strings request/settings.c '^	\{ "[a-z]+", take_' | named 4 '^\*rd.nvmf.%s[=*]'
+	strings request/settings.c '^	\{ "[a-z]+", take_' | named 4 '\*%s\*'
 }
 
 @test "no kernel parameter that is not there" {
 	local key
 	grep -oE '^\*rd\.[a-z.]+' "$plain" | tr -d '*' | sort -u | while IFS= read -r key; do
 		echo "$key"
-		grep -q "\"$key\"" "$source/cmdline.c" "$source/ip_words.c" || grep -q "\"${key#rd.nvmf.}\", take_" "$source/settings.c"
+		grep -q "\"$key\"" "$source/sources/cmdline.c" "$source/ip/words.c" || grep -q "\"${key#rd.nvmf.}\", take_" "$source/request/settings.c"
 	done
 }
 
 @test "every parameter of a connection" {
-	strings tunables.c '\[TUNE_[A-Z_]+\] = \{ "[a-z_]+"' | named 15 '\*%s\*'
+	strings request/tunables.c '\[TUNE_[A-Z_]+\] = \{ "[a-z_]+"' | named 15 '\*%s\*'
 }
 
 @test "every reason, with its sentence and its hint" {
-	strings reason.c '\] = \{ "[a-z-]+"' | grep -vx none | named 20 '^\*%s\*$'
+	strings request/reason.c '\] = \{ "[a-z-]+"' | grep -vx none | named 20 '^\*%s\*$'
 	# The words stand in the table over several lines: joined, then one triple a reason.
-	tr -s '\n\t' '  ' <"$source/reason.c" | grep -oE '\] = \{ "[^"]*", *"[^"]*", *"[^"]*"' |
+	tr -s '\n\t' '  ' <"$source/request/reason.c" | grep -oE '\] = \{ "[^"]*", *"[^"]*", *"[^"]*"' |
 		sed 's/^[^"]*"\([^"]*\)", *"\([^"]*\)", *"\([^"]*\)"/\1|\2|\3/' >"$BATS_TEST_TMPDIR/reasons"
 	local key sentence hint
 	while IFS='|' read -r key sentence hint; do
@@ -89,9 +89,9 @@ named() {
 }
 
 @test "every check of verify" {
-	strings verify.c '^	\{ "[a-z-]+", verify_' | named 20 '^\*%s\*$'
+	strings verify/verify.c '^	\{ "[a-z-]+", verify_' | named 20 '^\*%s\*$'
 }
 
 @test "every exit status" {
-	grep -oE '^	OUTCOME_[A-Z]+ = [0-9]' "$source/outcome.h" | grep -o '.$' | named 6 '^\*%s\*$'
+	grep -oE '^	OUTCOME_[A-Z]+ = [0-9]' "$source/verbs/outcome.h" | grep -o '.$' | named 6 '^\*%s\*$'
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "host_iface.h"
+#include "nic/host_iface.h"
 #include "tap.h"
 
 #define MAC   "52:54:00:00:00:01"

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "kernel_log.h"
-#include "macro.h"
+#include "base/macro.h"
+#include "kernel/kernel_log.h"
 #include "tap.h"
 
 #define RECORDS_MAX 4

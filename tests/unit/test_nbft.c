@@ -7,10 +7,10 @@
 #include <dirent.h>
 #include <string.h>
 
-#include "hfi_words.h"
-#include "nbft.h"
+#include "ip/hfi_words.h"
+#include "sources/nbft.h"
+#include "sources/uri.h"
 #include "tap.h"
-#include "uri.h"
 
 #define CHECKSUM 9
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy.h"
+#include "engine/policy.h"
 #include "tap.h"
 
 #define NQN_A "nqn.2024-05.com.example:a"

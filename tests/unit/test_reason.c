@@ -2,7 +2,7 @@
 /* Every reason has its words, and no two share a key. */
 #include <string.h>
 
-#include "reason.h"
+#include "request/reason.h"
 #include "tap.h"
 
 /* A stable key is lower case with dashes: scripts compare it. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "resolv_conf.h"
+#include "ip/resolv_conf.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
-#include "macro.h"
+#include "base/files.h"
+#include "base/macro.h"
 #include "tap.h"
 
 /* The files stand in $FILES. */

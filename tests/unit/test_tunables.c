@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "macro.h"
+#include "base/macro.h"
+#include "request/tunables.h"
 #include "tap.h"
-#include "tunables.h"
 
 static int find(const char *name)
 {

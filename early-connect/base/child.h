@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Work that may block is done by a child of the engine's, which answers through a socket. */
+#ifndef EC_BASE_CHILD_H
+#define EC_BASE_CHILD_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * Fork a child that runs @work with its end of a socket and @argument, and exits with 0. It holds
+ * no other descriptor of the caller's but 0 to 2, takes every signal, and ends with its parent.
+ * *@fd is the parent's end, readable when the child has answered or is gone. Returns its pid or
+ * -errno.
+ */
+pid_t child_start(void (*work)(int fd, const void *argument), const void *argument, int *fd);
+
+/*
+ * Have pages there before they are needed: after a fork each costs a fault, of which there are so
+ * many that a connect would take a tenth longer. The data is for both sides of the fork, the
+ * program for the child, which has none of it yet. Both fail silently before Linux 5.14.
+ */
+void child_touch_data(void);
+void child_touch_program(void);
+
+/* All of @size bytes. 0, or -errno; -EIO where the other side is gone. */
+int child_write(int fd, const void *data, size_t size);
+int child_read(int fd, void *data, size_t size);
+
+/* Wait for its end. */
+void child_reap(pid_t pid);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading and writing small files, always below a root directory ("" is the real one). */
+#ifndef EC_BASE_FILES_H
+#define EC_BASE_FILES_H
+
+#include <dirent.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Largest file that is read whole; larger ones are no configuration. */
+#define FILE_MAX_SIZE (1024 * 1024)
+
+/*
+ * Read ROOT/PATH whole. On success *@text is NUL-terminated (caller frees) and, when @size is not
+ * NULL, *@size is its length. A byte order mark at its start is left out. Returns 0, -ENOENT,
+ * -EFBIG or another -errno.
+ */
+int file_read(const char *root, const char *path, char **text, size_t *size);
+
+/*
+ * Read the first line of ROOT/PATH that is not blank into @line, white space at both ends cut.
+ * Returns 0, -ENOENT, -ENODATA where every line is blank, -ENAMETOOLONG when it does not fit, or
+ * another -errno.
+ */
+int file_read_line(const char *root, const char *path, char *line, size_t size);
+
+/*
+ * The files ROOT/DIR/NAME.conf by name; hidden ones are left out. The caller frees each entry and
+ * *@entries. Returns their number, 0 for a missing directory.
+ */
+int file_list_conf(const char *root, const char *dir, struct dirent ***entries);
+
+/* Write @text to ROOT/PATH by rename, making its directories (0755). 0 or -errno. */
+int file_write_mode(const char *root, const char *path, const char *text, mode_t mode);
+
+/* The same with mode 0600. */
+int file_write_atomic(const char *root, const char *path, const char *text);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where a value stands in the text of a JSON file: json-c keeps no positions. */
+#ifndef EC_BASE_JSON_LINES_H
+#define EC_BASE_JSON_LINES_H
+
+#include <stddef.h>
+
+/* The value that @text begins with; white space in front of it is skipped. */
+const char *json_value(const char *text);
+
+/*
+ * The value of the member @key of the object at @value, or element @index of the list at @value, of
+ * a text that json-c has taken. NULL when @value is NULL, is no object or list, or has none.
+ */
+const char *json_member(const char *value, const char *key);
+const char *json_element(const char *value, size_t index);
+
+/* The line, from 1 on, of @place in @text. */
+size_t json_line(const char *text, const char *place);
+
+#endif

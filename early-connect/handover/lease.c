@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A lease of the initramfs that no manager takes over is renewed by the DHCP client that the
+ * distribution has, in a unit of its own. It renews and configures nothing: the address and the
+ * routes are there, and nothing may take them away. It is killed, not asked to end: that could be
+ * its moment to give the lease back.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "handover/handover.h"
+#include "nic/managers.h"
+
+/*
+ * AppArmor lets dhclient run no script but its own: that is replaced, in the unit's view alone. Nor
+ * may it write elsewhere; %N is the unit's name.
+ */
+static const struct {
+	const char *program;
+	const char *arguments;
+	const char *by_mac;   /* makes it known to the server by the MAC */
+	const char *request;  /* asks for the address that follows */
+	const char *settings; /* of its unit */
+} clients[] = {
+	{ "dhcpcd", " --nobackground --ipv4only --noipv4ll --noconfigure --persistent",
+	  " --clientid", " --request=", "" },
+	{ "dhclient", " -4 -d -pf /run/dhclient.%N.pid -lf /var/lib/dhcp/dhclient.%N.leases", "",
+	  "", "BindReadOnlyPaths=/bin/true:/sbin/dhclient-script\n" },
+	{ "udhcpc", " --foreground --script /bin/true", "", " --request ", "" },
+};
+
+static bool find_program(const char *root, const char *name, char *path, size_t size)
+{
+	static const char *const dirs[] = { "/usr/sbin", "/sbin", "/usr/bin", "/bin" };
+	char full[PATH_MAX];
+
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+		snprintf(path, size, "%s/%s", dirs[i], name);
+		snprintf(full, sizeof(full), "%s%s", root, path);
+		if (!access(full, X_OK))
+			return true;
+	}
+	return false;
+}
+
+/* dhcpcd as a service takes every interface, and lets no other run beside it. */
+static bool is_renewed_by_manager(const char *root, const struct boot_nic *nic)
+{
+	if (networkd_configures(root, nic) == CONFIGURED_DHCP ||
+	    unit_is_wanted(root, "dhcpcd.service"))
+		return true;
+	return networkmanager_runs(root, nic) && networkmanager_takes_lease(nic);
+}
+
+/* Where the manager has a static address for the interface, its owner may have meant that. */
+static bool is_static_of_manager(const char *root, const struct boot_nic *nic)
+{
+	return networkd_configures(root, nic) == CONFIGURED ||
+	       ifupdown_configures(root, nic->name) == CONFIGURED;
+}
+
+static void write_unit(struct handover *h, const struct boot_nic *nic, const char *path,
+		       const char *program, size_t client)
+{
+	char text[1024], request[64] = "";
+
+	if (*clients[client].request)
+		snprintf(request, sizeof(request), "%s%s", clients[client].request, nic->address);
+	snprintf(text, sizeof(text),
+		 "[Unit]\n"
+		 "Description=Renew the DHCP lease of %s, over which the root file system is "
+		 "reached\n"
+		 "Documentation=man:early-connect(8)\n"
+		 "DefaultDependencies=no\n"
+		 "After=local-fs.target systemd-tmpfiles-setup.service\n"
+		 "Conflicts=shutdown.target\n"
+		 "Before=shutdown.target\n\n"
+		 "[Service]\n"
+		 "ExecStart=%s%s%s%s %s\n"
+		 "Restart=always\n"
+		 "RestartSec=10\n"
+		 "KillSignal=SIGKILL\n%s",
+		 nic->name, program, clients[client].arguments,
+		 nic->lease.by_mac ? clients[client].by_mac : "", request, nic->name,
+		 clients[client].settings);
+	handover_write(h, nic, path, text, 0644, "renews the lease");
+}
+
+char *handover_lease(struct handover *h, const struct boot_nic *nic)
+{
+	char path[PATH_MAX], program[32];
+	char *unit;
+
+	if (!nic->lease.taken || is_renewed_by_manager(h->root, nic) ||
+	    is_static_of_manager(h->root, nic))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(clients); i++) {
+		if (!find_program(h->root, clients[i].program, program, sizeof(program)))
+			continue;
+		if (asprintf(&unit, HANDOVER_LEASE_UNIT, nic->name) < 0)
+			return NULL;
+		snprintf(path, sizeof(path), "/run/systemd/system/%s", unit);
+		write_unit(h, nic, path, program, i);
+		return unit;
+	}
+	return NULL;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * NetworkManager leaves an interface with an address alone (keep-configuration in
+ * NetworkManager.conf(5)), and wired ones up when it ends. But then it renews no lease: for that it
+ * gets a profile of its own below /run, and the state file of the device, by which it takes a
+ * profile over without a break, as from a NetworkManager in the initramfs
+ * (get_existing_connection() of its nm-manager.c). The profile names the address too: it stays
+ * whatever DHCP brings.
+ */
+#include <limits.h>
+#include <unistd.h>
+
+#include "handover/handover.h"
+#include "nic/managers.h"
+
+#define RUN "/run/NetworkManager"
+
+/* Debian's leaves what has a stanza in ifupdown's file alone: its plugin ifupdown. */
+bool networkmanager_runs(const char *root, const struct boot_nic *nic)
+{
+	return unit_is_wanted(root, "NetworkManager.service") &&
+	       ifupdown_configures(root, nic->name) == NOT_CONFIGURED;
+}
+
+static bool exists(const char *root, const char *path)
+{
+	char full[PATH_MAX];
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	return !access(full, F_OK);
+}
+
+/* What is no plain Ethernet interface would need another kind of profile. */
+bool networkmanager_takes_lease(const struct boot_nic *nic)
+{
+	return nic->lease.taken && nic->plain;
+}
+
+void handover_networkmanager(struct handover *h, const struct boot_nic *nic)
+{
+	char device[64], profile[96], uuid[40], text[768];
+
+	if (!networkmanager_takes_lease(nic) || !networkmanager_runs(h->root, nic))
+		return;
+	snprintf(device, sizeof(device), RUN "/devices/%s", nic->index);
+	snprintf(profile, sizeof(profile), RUN "/system-connections/early-connect-%s.nmconnection",
+		 nic->name);
+	/* What there is already comes from a NetworkManager, and is its own matter. */
+	if (exists(h->root, device))
+		return;
+	snprintf(uuid, sizeof(uuid), "6b1f3c52-7d0e-4e0a-9c55-%012lu",
+		 strtoul(nic->index, NULL, 10));
+	snprintf(text, sizeof(text),
+		 "# The root file system is reached over %s.\n"
+		 "[connection]\nid=early-connect %s\nuuid=%s\ntype=ethernet\ninterface-name=%s\n\n"
+		 "[ipv4]\nmethod=auto\naddress1=%s/%u\ndhcp-timeout=2147483647\n%s\n"
+		 "[ipv6]\nmethod=auto\n",
+		 nic->name, nic->name, uuid, nic->name, nic->address, nic->lease.prefix,
+		 nic->lease.by_mac ? "dhcp-client-id=mac\n" : "");
+	handover_write(h, nic, profile, text, 0600, "NetworkManager renews the lease");
+	snprintf(text, sizeof(text), "[device]\nmanaged=true\nconnection-uuid=%s\n", uuid);
+	handover_write(h, nic, device, text, 0644, "NetworkManager takes it over as it is");
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the network words are made of. Nothing that these accept means anything to a shell. */
+#ifndef EC_IP_FIELDS_H
+#define EC_IP_FIELDS_H
+
+#include <stdbool.h>
+
+#include "ip/words.h"
+
+/* Cut *@rest at its next colon outside of brackets; returns NULL behind the last field. */
+char *ip_field_next(char **rest);
+
+/*
+ * IPv4, or IPv6 in brackets. @address (ADDRESS_SIZE bytes) gets it without them. Returns AF_INET or
+ * AF_INET6, or 0: it is none.
+ */
+int ip_field_address(char *address, const char *field);
+
+/* A prefix length from 1 on, or for IPv4 a netmask. */
+bool ip_field_prefix(unsigned int *prefix, const char *mask, int family);
+
+/* Decimal, from @min to @max. */
+bool ip_field_number(unsigned int *number, const char *text, unsigned int min, unsigned int max);
+
+/* The kernel allows more in a name than what gets through a shell and through ip(8) as it is. */
+bool ip_field_interface(char *name, const char *text);
+
+/* @mac (MAC_SIZE bytes) gets it in lower case. */
+bool ip_field_mac(char *mac, const char *text);
+
+/* Of an address without brackets: AF_INET6 where it has a colon, else AF_INET. */
+int ip_family(const char *address);
+
+/* Do two addresses without brackets begin with the same @prefix bits? */
+bool ip_same_network(const char *one, const char *other, unsigned int prefix);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EC_IP_HFI_WORDS_H
+#define EC_IP_HFI_WORDS_H
+
+#include <stdio.h>
+
+#include "request/request.h"
+
+/*
+ * Print to @out the kernel command line words, in dracut's syntax, that set up the interfaces of
+ * the firmware tables, one a line. None when there is no such interface, and none when the command
+ * line has an ip= of its own: whoever says how the network is set up says all of it. Returns 0, or
+ * -EIO when @out failed.
+ */
+int network_words(const struct request *r, FILE *out);
+
+#endif

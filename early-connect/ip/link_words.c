@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The grammar stands in words.c. */
+#include "ip/link_words.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <string.h>
+
+#include "ip/fields.h"
+
+#define VLAN_ID_MAX 4094
+
+const char *link_word_nameserver(struct network *n, char *value)
+{
+	const char *text = value;
+	char in_brackets[ADDRESS_SIZE + 2];
+
+	if (n->resolver_count == WORDS_MAX)
+		return "there are more than 32 of them";
+	if (strchr(text, ':') && *text != '[') {
+		if (strlen(text) >= ADDRESS_SIZE)
+			return "is no address";
+		snprintf(in_brackets, sizeof(in_brackets), "[%.45s]", text);
+		text = in_brackets;
+	}
+	if (!ip_field_address(n->resolvers[n->resolver_count], text))
+		return "is no address";
+	n->resolver_count++;
+	return NULL;
+}
+
+const char *link_word_vlan(struct network *n, char *value)
+{
+	struct vlan_word *w = &n->vlans[n->vlan_count];
+	const char *name = ip_field_next(&value), *id;
+
+	if (n->vlan_count == WORDS_MAX)
+		return "there are more than 32 of them";
+	id = name + strlen(name);
+	while (id > name && isdigit((unsigned char)id[-1]))
+		id--;
+	if (!value || !ip_field_interface(w->name, name) || !ip_field_interface(w->device, value))
+		return "is not NAME:INTERFACE";
+	if (!ip_field_number(&w->id, id, 1, VLAN_ID_MAX))
+		return "its name does not end in a number from 1 to 4094";
+	n->vlan_count++;
+	return NULL;
+}
+
+/* KEY=VALUE[,…] as words; of several addresses in one value dracut parts them by semicolons. */
+static bool set_options(char *options, size_t size, const char *text)
+{
+	if (strlen(text) >= size)
+		return false;
+	for (; *text; text++) {
+		if (!isalnum((unsigned char)*text) && !strchr("_-.+:=,;", *text))
+			return false;
+		*options++ = *text == '=' || *text == ',' ? ' ' : *text == ';' ? ',' : *text;
+	}
+	*options = '\0';
+	return true;
+}
+
+const char *link_word_bond(struct network *n, char *value)
+{
+	struct bond_word *w = &n->bonds[n->bond_count];
+	char *name = ip_field_next(&value), *slaves = ip_field_next(&value), *slave;
+	char *options = ip_field_next(&value), usual[] = "eth0,eth1";
+
+	if (n->bond_count == WORDS_MAX)
+		return "there are more than 32 of them";
+	memset(w, 0, sizeof(*w));
+	if (!ip_field_interface(w->name, *name ? name : "bond0"))
+		return "its name is none of an interface";
+	for (slaves = slaves ? slaves : usual; (slave = strsep(&slaves, ","));)
+		if (w->slave_count == SLAVES_MAX ||
+		    !ip_field_interface(w->slaves[w->slave_count++], slave))
+			return "its interfaces are not one to eight names with commas between";
+	if (!set_options(w->options, sizeof(w->options), options ? options : "mode=balance-rr"))
+		return "its options are not KEY=VALUE with commas between";
+	if (value && *value && !ip_field_number(&w->mtu, value, IP_MTU_MIN, IP_MTU_MAX))
+		return "its MTU is not a number from 68 to 65535";
+	n->bond_count++;
+	return NULL;
+}
+
+const char *link_word_ifname(struct network *n, char *value)
+{
+	struct ifname *w = &n->names[n->name_count];
+	const char *name = ip_field_next(&value);
+
+	if (n->name_count == WORDS_MAX)
+		return "there are more than 32 of them";
+	if (!value || !ip_field_interface(w->name, name) || !ip_field_mac(w->mac, value))
+		return "is not NAME:MAC";
+	n->name_count++;
+	return NULL;
+}
+
+/* The kernel refuses a network with bits behind its prefix. */
+static void clear_host_bits(struct route_word *w, int family)
+{
+	unsigned char raw[sizeof(struct in6_addr)];
+	size_t bits = family == AF_INET6 ? 128 : 32;
+
+	if (inet_pton(family, w->target, raw) != 1)
+		return;
+	for (size_t bit = w->prefix; bit < bits; bit++)
+		raw[bit / 8] &= (unsigned char)~(0x80 >> bit % 8);
+	inet_ntop(family, raw, w->target, sizeof(w->target));
+}
+
+/* NET[/LENGTH]: dracut's manual has the length within the brackets. */
+static int set_target(struct route_word *w, const char *net)
+{
+	char bare[ADDRESS_SIZE + 4], target[ADDRESS_SIZE + 2], *length;
+	int family = *net == '[' ? AF_INET6 : AF_INET;
+	size_t count = 0;
+
+	for (; *net; net++) {
+		if (count == sizeof(bare) - 1)
+			return 0;
+		if (family == AF_INET || (*net != '[' && *net != ']'))
+			bare[count++] = *net;
+	}
+	bare[count] = '\0';
+	length = strchr(bare, '/');
+	if (length)
+		*length++ = '\0';
+	w->prefix = family == AF_INET6 ? 128 : 32;
+	if (length && !ip_field_number(&w->prefix, length, 0, w->prefix))
+		return 0;
+	snprintf(target, sizeof(target), family == AF_INET6 ? "[%.45s]" : "%.45s", bare);
+	return ip_field_address(w->target, target);
+}
+
+const char *link_word_route(struct network *n, char *value)
+{
+	struct route_word *w = &n->routes[n->route_count];
+	const char *net = ip_field_next(&value), *gateway = ip_field_next(&value);
+	int family;
+
+	if (n->route_count == WORDS_MAX)
+		return "there are more than 32 of them";
+	memset(w, 0, sizeof(*w));
+	family = set_target(w, net);
+	if (!family)
+		return "its network is none; IPv6 stands in brackets";
+	if (!gateway || (!*gateway && !value))
+		return "is not NET/LENGTH:GATEWAY[:INTERFACE]";
+	if (*gateway && ip_field_address(w->gateway, gateway) != family)
+		return "its gateway is no address of its family";
+	if (value && !ip_field_interface(w->interface, value))
+		return "its interface is no name of one";
+	clear_host_bits(w, family);
+	n->route_count++;
+	return NULL;
+}

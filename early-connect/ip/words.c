@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The network words, as dracut.cmdline(7) and the kernel's nfsroot.rst have them, each as often as
+ * wanted:
+ *
+ *   ip=METHOD | ip=INTERFACE
+ *   ip=INTERFACE:METHOD[:[MTU][:MAC]]
+ *   ip=[ADDRESS]:[PEER]:[GATEWAY]:[MASK]:[HOST]:[INTERFACE]:[METHOD][:[DNS][:[DNS][:[NTP]]]]
+ *   ip=[ADDRESS]:[PEER]:[GATEWAY]:[MASK]:[HOST]:[INTERFACE]:[METHOD][:[MTU][:MAC]]
+ *   vlan=NAME:DEVICE                   NAME ends in the id: vlan5, eth0.5
+ *   bond=NAME[:DEVICE[,…][:OPTION=VALUE[,…][:MTU]]]
+ *   ifname=NAME:MAC
+ *   nameserver=ADDRESS
+ *   BOOTIF=[HARDWARE-]MAC              the interface that no ip= names, or ip=BOOTIF:METHOD does
+ *   rd.route=NET[/LENGTH]:[GATEWAY][:INTERFACE]
+ *
+ *   METHOD: methods.c
+ *   MASK    = 255.255.255.0 | 24
+ *
+ * IPv6 addresses stand in brackets, [NET/LENGTH] too; for nameserver= they need none. Of several
+ * ip= each names its interface; without any every interface asks for a lease. ip=ibft is for
+ * others.
+ */
+#include "ip/words.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "ip/fields.h"
+#include "ip/link_words.h"
+#include "ip/methods.h"
+#include "sources/cmdline.h"
+
+static bool set_host_name(char *name, const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("-.", *c))
+			return false;
+	return !field_set(name, sizeof(((struct ip_word *)0)->host_name), text, strlen(text));
+}
+
+/* [MTU][:MAC], where @field is before the first colon of what was left. */
+static const char *set_link(struct ip_word *w, const char *field, const char *rest)
+{
+	if (*field && !ip_field_number(&w->mtu, field, IP_MTU_MIN, IP_MTU_MAX))
+		return "its MTU is not a number from 68 to 65535";
+	if (rest && *rest && !ip_field_mac(w->mac, rest))
+		return "its MAC is no MAC address";
+	return NULL;
+}
+
+/* What follows METHOD in the long form. The third server is for the time. */
+static const char *fill_tail(struct network *n, struct ip_word *w, char *rest)
+{
+	char *field = ip_field_next(&rest);
+	char ntp[ADDRESS_SIZE];
+	int count = 0;
+
+	if (!field)
+		return NULL;
+	if (isdigit((unsigned char)*field) && !strchr(field, '.'))
+		return set_link(w, field, rest);
+	if (!*field && rest && mac_is_valid(rest))
+		return set_link(w, field, rest);
+	for (; field; field = ip_field_next(&rest)) {
+		if (++count > 3)
+			return "something follows its tenth field";
+		if (*field &&
+		    (count == 3 ? !ip_field_address(ntp, field) : !!link_word_nameserver(n, field)))
+			return "its name server is no address";
+	}
+	return NULL;
+}
+
+static const char *fill_static(struct ip_word *w, const char *peer, const char *gateway,
+			       const char *mask, int family)
+{
+	if (!*mask)
+		return "its netmask is missing";
+	if (!ip_field_prefix(&w->prefix, mask, family))
+		return family == AF_INET6 ? "its netmask is not a number from 1 to 128"
+					  : "its netmask is neither one nor a number from 1 to 32";
+	if (*peer && ip_field_address(w->peer, peer) != family)
+		return "its peer is no address of its family";
+	if (*gateway && ip_field_address(w->gateway, gateway) != family)
+		return "its gateway is no address of its family";
+	return NULL;
+}
+
+static const char *fill_long(struct network *n, struct ip_word *w, const char *address, char *rest)
+{
+	const char *fields[6];
+	int family = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		fields[i] = ip_field_next(&rest);
+		if (!fields[i])
+			fields[i] = "";
+	}
+	if (*address && !(family = ip_field_address(w->address, address)))
+		return "its address is none; IPv6 stands in brackets";
+	if (!set_host_name(w->host_name, fields[3]))
+		n->doubt = "its host name is none, left out";
+	if (*fields[4] && !ip_field_interface(w->interface, fields[4]))
+		return "its interface is no name of one";
+	w->method = family ? IP_STATIC : IP_DHCP;
+	if (*fields[5] && !ip_method_set(&w->method, fields[5]))
+		return "its method is unknown";
+	if (w->method == IP_OFF && family)
+		w->method = IP_STATIC;
+	if (w->method == IP_STATIC && !family)
+		return "its address is missing";
+	if (w->method == IP_STATIC) {
+		const char *why = fill_static(w, fields[0], fields[1], fields[2], family);
+
+		if (why)
+			return why;
+	}
+	return fill_tail(n, w, rest);
+}
+
+static const char *fill_short(struct ip_word *w, const char *first, char *rest)
+{
+	char *method = ip_field_next(&rest), *mtu = ip_field_next(&rest);
+
+	w->method = IP_DHCP;
+	if (!method && ip_method_set(&w->method, first))
+		return w->method == IP_STATIC ? "its address is missing" : NULL;
+	if (!ip_field_interface(w->interface, first))
+		return "is neither a method nor an interface, and does not begin with an address";
+	if (method && !ip_method_set(&w->method, method))
+		return "its method is unknown";
+	if (w->method == IP_STATIC)
+		return "its address is missing";
+	return mtu ? set_link(w, mtu, rest) : NULL;
+}
+
+static bool has_ip(const char *value)
+{
+	return *value && strcmp(value, "ibft") != 0;
+}
+
+static const char *fill(struct network *n, struct ip_word *w, char *value)
+{
+	const char *first = ip_field_next(&value);
+
+	memset(w, 0, sizeof(*w));
+	if (!*first || *first == '[' || !first[strspn(first, "0123456789.")])
+		return fill_long(n, w, first, value);
+	return fill_short(w, first, value);
+}
+
+/* Where the boot loader told which interface it used, one that is not named is that one. */
+static const char *set_bootif(struct network *n, struct ip_word *w)
+{
+	bool named = !strcmp(w->interface, "BOOTIF");
+
+	if (named && !*n->bootif)
+		return "no BOOTIF= tells which interface that is";
+	if (*n->bootif && (named || !*w->interface) && w->method != IP_OFF)
+		memcpy(w->interface, n->bootif, sizeof(n->bootif));
+	return NULL;
+}
+
+static const char *take_ip(struct network *n, char *value)
+{
+	struct ip_word *w = &n->ips[n->ip_count];
+	size_t resolvers = n->resolver_count;
+	const char *why;
+
+	if (!*value)
+		return "has no value";
+	if (!has_ip(value))
+		return NULL;
+	if (n->ip_count == WORDS_MAX)
+		return "there are more than 32 of them";
+	why = fill(n, w, value);
+	if (!why && w->method & IP_KLIBC)
+		why = "its method is unknown";
+	if (!why)
+		why = set_bootif(n, w);
+	if (!why && !*w->interface && n->several_ips && w->method != IP_OFF)
+		why = "of several, each must name its interface";
+	if (why)
+		n->resolver_count = resolvers;
+	else
+		n->ip_count++;
+	return why;
+}
+
+/* "01-52-54-00-12-34-56" as pxelinux writes it, the kind of hardware before the MAC. */
+static const char *take_bootif(struct network *n, char *value)
+{
+	size_t len = strlen(value);
+
+	for (char *c = value; *c; c++)
+		*c = *c == '-' ? ':' : *c;
+	if (len > MAC_SIZE - 1)
+		value += len - (MAC_SIZE - 1);
+	return ip_field_mac(n->bootif, value) && (len == MAC_SIZE - 1 || len == MAC_SIZE + 2)
+		       ? NULL
+		       : "is no MAC address";
+}
+
+/* dracut sets these up; left out silently they would be missed late. */
+static const char *refuse(struct network *n, char *value)
+{
+	(void)n, (void)value;
+	return "early-connect sets up none";
+}
+
+static const struct {
+	const char *key;
+	const char *(*take)(struct network *n, char *value);
+} keys[] = {
+	{ "ip", take_ip },
+	{ "BOOTIF", take_bootif },
+	{ "vlan", link_word_vlan },
+	{ "bond", link_word_bond },
+	{ "ifname", link_word_ifname },
+	{ "nameserver", link_word_nameserver },
+	{ "rd.route", link_word_route },
+	{ "bridge", refuse },
+	{ "team", refuse },
+};
+
+/* The value of the next word that is one of ours, *@key being its number; NULL at the end. */
+static char *next_value(char **rest, size_t *key)
+{
+	char *word, *value;
+
+	while ((word = cmdline_next_word(rest))) {
+		value = strchr(word, '=');
+		if (!value)
+			continue;
+		*value++ = '\0';
+		for (*key = 0; *key < ARRAY_SIZE(keys); ++*key)
+			if (!strcmp(keys[*key].key, word))
+				return value;
+	}
+	return NULL;
+}
+
+struct counts {
+	size_t ips, others;
+	char *bootif; /* the last one's value */
+};
+
+static struct counts count_words(char *line)
+{
+	struct counts counts = { 0 };
+	char *value;
+	size_t key;
+
+	while ((value = next_value(&line, &key)))
+		if (keys[key].take == take_bootif)
+			counts.bootif = value;
+		else if (keys[key].take != take_ip)
+			counts.others++;
+		else
+			counts.ips += has_ip(value);
+	return counts;
+}
+
+static void note(struct network *n, struct request *r, const char *key, const char *value,
+		 const char *why)
+{
+	if (why)
+		request_error(r, "cmdline: %s=%s: %s", key, value, why);
+	else if (n->doubt)
+		request_warning(r, "cmdline: %s=%s: %s", key, value, n->doubt);
+	n->doubt = NULL;
+}
+
+int ip_words_parse(const char *line, struct network *n, struct request *r)
+{
+	_cleanup_free_ char *counted = strdup(line), *copy = strdup(line);
+	struct counts counts;
+	char *rest = copy, *value;
+	size_t key;
+
+	if (!counted || !copy)
+		return -ENOMEM;
+	counts = count_words(counted);
+	n->several_ips = counts.ips > 1;
+	if (counts.bootif)
+		take_bootif(n, counts.bootif);
+	while ((value = next_value(&rest, &key))) {
+		_cleanup_free_ char *whole = strdup(value);
+
+		if (!whole)
+			return -ENOMEM;
+		note(n, r, keys[key].key, whole, keys[key].take(n, value));
+	}
+	if (!counts.ips) {
+		n->ips[n->ip_count] = (struct ip_word){ .method = IP_DHCP };
+		set_bootif(n, &n->ips[n->ip_count++]);
+	}
+	return 0;
+}
+
+int ip_words_look(const char *line, struct request *r)
+{
+	_cleanup_free_ struct network *n = calloc(1, sizeof(*n));
+	_cleanup_free_ char *copy = strdup(line);
+	char *rest = copy, *value;
+	size_t key;
+
+	if (!n || !copy)
+		return -ENOMEM;
+	while ((value = next_value(&rest, &key))) {
+		if (keys[key].take != take_ip) {
+			r->network_words = true;
+			continue;
+		}
+		n->resolver_count = 0;
+		r->network_given |= has_ip(value);
+		r->dhcp |= has_ip(value) && !fill(n, n->ips, value) && n->ips->method & IP_DHCP;
+	}
+	return 0;
+}
+
+/*
+ * A bare interface is one of klibc's forms as well. Its fields are addresses but for the fifth to
+ * seventh; of dracut's it has neither IPv6, nor lengths for masks, nor an MTU.
+ */
+static bool value_is_klibc(char *value)
+{
+	char address[ADDRESS_SIZE], name[IFACE_SIZE], *field = ip_field_next(&value);
+	unsigned int method;
+
+	if (!value)
+		return ip_method_is_klibc(field) ||
+		       (!ip_method_set(&method, field) && ip_field_interface(name, field));
+	for (int i = 0; field; i++, field = ip_field_next(&value)) {
+		if (i > 8 || (i == 6 && !ip_method_is_klibc(field)))
+			return false;
+		if ((i < 4 || i > 6) && *field && ip_field_address(address, field) != AF_INET)
+			return false;
+	}
+	return true;
+}
+
+bool ip_words_are_klibc(const char *line)
+{
+	_cleanup_free_ char *copy = strdup(line);
+	char *rest = copy, *value;
+	struct counts counts;
+	size_t key;
+
+	if (!copy)
+		return false;
+	counts = count_words(copy);
+	if (counts.ips > 1 || counts.others)
+		return false;
+	memcpy(copy, line, strlen(line));
+	while ((value = next_value(&rest, &key)))
+		if (keys[key].take == take_ip && has_ip(value) && !value_is_klibc(value))
+			return false;
+	return true;
+}

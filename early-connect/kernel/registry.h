@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nvme-cli 3's registry of who owns which controller: /run/nvme/registry/nvmeN/{owner,seqnum}. Its
+ * disconnect-all leaves alone what has an owner. Source: libnvme/design/REGISTRY.md of nvme-cli.
+ */
+#ifndef EC_KERNEL_REGISTRY_H
+#define EC_KERNEL_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define REGISTRY_OWNER "early-connect"
+
+/*
+ * Enter @controller ("nvme0") as ours below @root, in the place of whatever is there: the kernel
+ * uses a number again, so it is the entry of a controller that has gone. 0 or -errno.
+ */
+int registry_claim(const char *root, const char *controller);
+
+/* Who owns it, as text; false: nobody does. */
+bool registry_owner(const char *root, const char *controller, char *owner, size_t size);
+
+/*
+ * Take back our entry of a controller that has gone. @event is the number of the uevent that told
+ * so, 0 where none did: a later entry is for the next controller of that name, and stays.
+ */
+void registry_forget(const char *root, const char *controller, unsigned long long event);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel's view: controllers under /sys/class/nvme. Source: drivers/nvme/host/sysfs.c. */
+#ifndef EC_KERNEL_SYSFS_H
+#define EC_KERNEL_SYSFS_H
+
+#include "request/plan.h"
+
+struct controller {
+	char name[16]; /* "nvme0" */
+	char state[32];
+	char transport[16];
+	char subsystem[24];	  /* "nvme-subsys0", empty where it has none */
+	char iopolicy[16];	  /* of its subsystem; empty without native multipath */
+	struct endpoint endpoint; /* subsysnqn, addresses, hostnqn and hostid */
+	char src_addr[64];	  /* the host's address that it uses; empty before Linux 6.1 */
+	long ctrl_loss_tmo;	  /* seconds, -1 = never gives up, -2 = not told */
+};
+
+/*
+ * List the NVMe/TCP controllers below @root's /sys/class/nvme, by name. *@list is the caller's to
+ * free, NULL when there are none. Returns the number or -errno.
+ */
+int sysfs_controllers(const char *root, struct controller **list);
+
+/* The live controller that is @endpoint's connection with @hostnqn, or NULL. */
+const struct controller *controller_find(const struct controller *list, size_t count,
+					 const struct endpoint *endpoint);
+
+/* N of the nvmeN that is @endpoint's connection, dying ones apart; -1 when there is none. */
+int sysfs_find_instance(const struct endpoint *endpoint);
+
+/* Write an attribute of "nvme0" or of "nvme-subsys0". 0, -EINVAL: not that value, or -errno. */
+int sysfs_write(const char *root, const char *name, const char *attribute, const char *value);
+
+/*
+ * Set the I/O policy of the subsystem that nvmeN belongs to. Without native multipath there is none
+ * to set. Returns 0 or -errno; -EINVAL: this kernel does not know the policy.
+ */
+int sysfs_set_iopolicy(int instance, const char *iopolicy);
+
+/*
+ * Has @controller ("nvme0"), or the subsystem that it belongs to, a namespace @nid (UUID, NGUID or
+ * EUI-64; case and dashes don't matter) that is there as a block device?
+ */
+bool sysfs_has_namespace(const char *root, const char *controller, const char *nid);
+
+#define NAMESPACES_MAX 256
+
+struct nvme_namespace {
+	char name[32]; /* "nvme0n1" */
+	char dir[64];  /* in sysfs, of the subsystem or the controller that it belongs to */
+	unsigned long long size; /* bytes */
+};
+
+/*
+ * List the namespaces of @c, or of the subsystem that it belongs to, that are there as block
+ * devices, at most @max of them. Returns the number.
+ */
+size_t sysfs_namespaces(const char *root, const struct controller *c, struct nvme_namespace *list,
+			size_t max);
+
+/* Is @name ("nvme0n1") a block device of that subsystem on this machine? */
+bool sysfs_is_namespace_of(const char *name, const char *subsysnqn);
+
+bool controller_is_live(const struct controller *c);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The boot interfaces: what the connected NVMe/TCP controllers run over. */
+#ifndef EC_NIC_BOOT_NIC_H
+#define EC_NIC_BOOT_NIC_H
+
+#include <net/if.h>
+
+#include "kernel/sysfs.h"
+#include "nic/altnames.h"
+
+#define BOOT_NICS_MAX 16
+#define ALTNAMES_MAX  8
+
+/* What a DHCP client of the initramfs left behind of a lease. */
+struct lease {
+	bool taken;
+	bool by_mac; /* its client was known to the server by the MAC, not by an identifier */
+	unsigned int prefix; /* length of the address' prefix */
+	double end;	     /* seconds since boot; negative: not told */
+};
+
+struct boot_nic {
+	char name[IFNAMSIZ];
+	char altnames[ALTNAMES_MAX][ALTNAME_SIZE];
+	size_t altname_count;
+	char index[12]; /* decimal, as files in /run are named */
+	char mac[MAC_SIZE];
+	char address[46]; /* the host's end of a path; empty: only carries an interface that has one
+			   */
+	bool runs_path;	  /* itself, not only for an interface that stands on it */
+	bool plain;	  /* an Ethernet interface that stands on no other */
+	struct lease lease;
+};
+
+struct boot_nics {
+	struct boot_nic list[BOOT_NICS_MAX];
+	size_t count;
+	const char *unknown; /* a controller whose interface can't be told, or NULL */
+};
+
+/*
+ * The interfaces of @controllers, and what these stand on (of a VLAN, bond or bridge), as sysfs,
+ * proc and run below @root have them. What is beyond BOOT_NICS_MAX is left out with a warning.
+ */
+void boot_nics_find(const char *root, const struct controller *controllers, size_t count,
+		    struct boot_nics *nics);
+
+/* Is it up, with an address where it runs a path? NULL, or a few words on what it lacks. */
+const char *boot_nic_lacks(const char *root, const struct boot_nic *nic);
+
+#endif

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "request/plan.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "request/endpoint_check.h"
+#include "request/identity.h"
+
+#define DEFAULT_TIMEOUT	      180
+#define DEFAULT_PATHS	      1
+#define DEFAULT_CTRL_LOSS_TMO (-1)
+
+static bool same_or_unset(const char *a, const char *b)
+{
+	return !*a || !*b || !strcmp(a, b);
+}
+
+static bool read_v6(const char *text, struct in6_addr *address)
+{
+	char bare[TRADDR_SIZE];
+
+	snprintf(bare, sizeof(bare), "%.*s", (int)strcspn(text, "%"), text);
+	return inet_pton(AF_INET6, bare, address) == 1;
+}
+
+/* Two spellings of one IPv6 address are the same address, with the same scope or none. */
+static bool same_address(const char *a, const char *b)
+{
+	struct in6_addr x, y;
+
+	if (read_v6(a, &x) && read_v6(b, &y))
+		return !memcmp(&x, &y, sizeof(x)) &&
+		       !strcmp(a + strcspn(a, "%"), b + strcspn(b, "%"));
+	return !strcasecmp(a, b);
+}
+
+bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b)
+{
+	return same_address(a->traddr, b->traddr) && !strcmp(a->trsvcid, b->trsvcid);
+}
+
+/* Nobody knows yet whether an interface that has a name is the one of that MAC; the kernel will. */
+static bool is_named_only_in(const struct endpoint *a, const struct endpoint *b)
+{
+	return *a->host_iface && !*b->host_iface && *b->host_mac;
+}
+
+bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
+{
+	return !strcmp(a->subsysnqn, b->subsysnqn) && endpoint_has_address(a, b) &&
+	       same_or_unset(a->host_traddr, b->host_traddr) &&
+	       same_or_unset(a->host_iface, b->host_iface) &&
+	       same_or_unset(a->host_mac, b->host_mac) &&
+	       (!*a->host_mac || !*b->host_mac || a->host_vlan == b->host_vlan) &&
+	       !is_named_only_in(a, b) && !is_named_only_in(b, a);
+}
+
+static void inherit(char *field, const char *other, size_t size)
+{
+	if (!*field)
+		memcpy(field, other, size);
+}
+
+/* Keys are compared, never shown. */
+#define TEXT(name) #name, offsetof(struct endpoint, name)
+static const struct {
+	const char *name;
+	size_t offset;
+} compared[] = {
+	{ TEXT(dhchap_key) }, { TEXT(dhchap_ctrl_key) },  { TEXT(keyring) },
+	{ TEXT(tls_key) },    { TEXT(tls_key_identity) },
+};
+#undef TEXT
+
+/* Two sources that ask for one path in different ways: the first one counts. */
+static void check_fold(struct request *r, const struct endpoint *e, const struct endpoint *other)
+{
+	const struct tunables *a = &e->tunables, *b = &other->tunables;
+	char address[ADDRESS_TEXT_SIZE];
+
+	endpoint_address(e, address, sizeof(address));
+	for (int i = 0; i < TUNE_COUNT; i++)
+		if (tunable_is_set(a, i) && tunable_is_set(b, i) && a->value[i] != b->value[i])
+			request_warning(r, "%s at %s: %s = %d of %s counts, not %d of %s",
+					e->subsysnqn, address, tunable_name(i), a->value[i],
+					e->source, b->value[i], other->source);
+	for (size_t i = 0; i < ARRAY_SIZE(compared); i++)
+		if (!same_or_unset((const char *)e + compared[i].offset,
+				   (const char *)other + compared[i].offset))
+			request_warning(r, "%s at %s: %s of %s counts, not that of %s",
+					e->subsysnqn, address, compared[i].name, e->source,
+					other->source);
+}
+
+/*
+ * Several namespaces on one path: it waits for all of them, but for those that firmware could not
+ * reach where it reached others.
+ */
+static void fold_nids(struct request *r, struct endpoint *e, const struct endpoint *other)
+{
+	bool both = e->nids.count && other->nids.count;
+	char address[ADDRESS_TEXT_SIZE];
+
+	if (both && other->unavailable && !e->unavailable)
+		return;
+	if (both && e->unavailable && !other->unavailable)
+		e->nids.count = 0;
+	for (size_t i = 0; i < other->nids.count; i++)
+		if (nids_add(&e->nids, other->nids.text[i]))
+			request_warning(
+				r, "%s at %s: namespace %s (%s) is not waited for: %d others are",
+				e->subsysnqn, endpoint_address(e, address, sizeof(address)),
+				other->nids.text[i], other->source, NIDS_MAX);
+}
+
+/* Fold @other into @e: what the first source left open, the second may say. */
+static void fold(struct request *r, struct endpoint *e, const struct endpoint *other)
+{
+	size_t len = strlen(e->source);
+
+	if (!strstr(e->source, other->source))
+		snprintf(e->source + len, sizeof(e->source) - len, ", %s", other->source);
+	inherit(e->host_traddr, other->host_traddr, sizeof(e->host_traddr));
+	inherit(e->host_iface, other->host_iface, sizeof(e->host_iface));
+	if (!*e->host_mac)
+		e->host_vlan = other->host_vlan;
+	inherit(e->host_mac, other->host_mac, sizeof(e->host_mac));
+	fold_nids(r, e, other);
+	e->unavailable &= other->unavailable;
+	e->persistent |= other->persistent;
+	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
+	inherit(e->hostid, other->hostid, sizeof(e->hostid));
+	inherit(e->dhchap_key, other->dhchap_key, sizeof(e->dhchap_key));
+	inherit(e->dhchap_ctrl_key, other->dhchap_ctrl_key, sizeof(e->dhchap_ctrl_key));
+	inherit(e->keyring, other->keyring, sizeof(e->keyring));
+	inherit(e->tls_key, other->tls_key, sizeof(e->tls_key));
+	inherit(e->tls_key_identity, other->tls_key_identity, sizeof(e->tls_key_identity));
+	tunables_inherit(&e->tunables, &other->tunables);
+	e->from_file &= other->from_file;
+	tunables_inherit(&e->found, &other->found);
+	e->found_differs |= other->found_differs;
+}
+
+/* Two hosts of one config.json may connect to one port; the command line makes them one host. */
+static void add_path(struct request *r, struct plan *plan, const struct endpoint *e)
+{
+	for (size_t i = 0; i < plan->path_count; i++) {
+		struct endpoint *known = &plan->paths[i];
+
+		if (endpoint_is_same(known, e) &&
+		    (*r->cmdline_identity.hostnqn || same_or_unset(known->hostnqn, e->hostnqn))) {
+			check_fold(r, known, e);
+			fold(r, known, e);
+			return;
+		}
+	}
+	plan->paths[plan->path_count++] = *e;
+}
+
+/* The kernel asks over no interface then: "no route", however long the boot waits. */
+static void check_scope(struct request *r, const struct endpoint *e)
+{
+	if (endpoint_lacks_scope(e))
+		request_warning(r,
+				"%s: %s at %s: a link-local address needs its interface: %%eth0 "
+				"behind it, or host-iface",
+				e->source, e->subsysnqn, e->traddr);
+}
+
+static void fill_tunables(struct tunables *t, const struct tunables *everywhere)
+{
+	tunables_inherit(t, everywhere);
+	if (!tunable_is_set(t, TUNE_CTRL_LOSS_TMO))
+		tunable_set(t, TUNE_CTRL_LOSS_TMO, DEFAULT_CTRL_LOSS_TMO);
+}
+
+/* Where firmware could reach nothing, others are tried and named first. */
+static void put_unavailable_last(struct plan *plan)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->path_count; i++) {
+		struct endpoint e = plan->paths[i];
+
+		if (e.unavailable)
+			continue;
+		memmove(&plan->paths[kept + 1], &plan->paths[kept], (i - kept) * sizeof(e));
+		plan->paths[kept++] = e;
+	}
+}
+
+int plan_make(struct request *r, struct plan *plan)
+{
+	memset(plan, 0, sizeof(*plan));
+	plan->timeout = r->timeout == TIMEOUT_UNSET ? DEFAULT_TIMEOUT : r->timeout;
+	plan->paths_wanted = r->paths == PATHS_UNSET ? DEFAULT_PATHS : r->paths;
+	plan->quiet = r->quiet;
+	snprintf(plan->iopolicy, sizeof(plan->iopolicy), "%s",
+		 *r->iopolicy ? r->iopolicy : DEFAULT_IOPOLICY);
+	if (r->disabled)
+		return 0;
+	plan->dhcp = r->dhcp;
+	plan->paths = calloc(r->endpoint_count + 1, sizeof(*plan->paths));
+	if (!plan->paths)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->endpoint_count; i++)
+		add_path(r, plan, &r->endpoints[i]);
+	put_unavailable_last(plan);
+	identity_choose(r, plan);
+	for (size_t i = 0; i < plan->path_count; i++) {
+		struct endpoint *e = &plan->paths[i];
+
+		identity_set_path(r, plan, e);
+		check_scope(r, e);
+		fill_tunables(&e->tunables, &r->tunables);
+		fill_tunables(&e->found, &r->tunables);
+	}
+	identity_check(r, plan);
+	return 0;
+}
+
+void plan_limit(struct request *r, struct plan *plan)
+{
+	const struct endpoint *first = plan->paths + PATHS_MAX;
+
+	if (plan->path_count <= PATHS_MAX)
+		return;
+	request_warning(r,
+			"%zu paths are asked for, and %d connected at most: not those from %s at "
+			"%s (%s) on",
+			plan->path_count, PATHS_MAX, first->subsysnqn, first->traddr,
+			first->source);
+	memmove(plan->paths + PATHS_MAX, plan->paths + plan->path_count,
+		plan->later_count * sizeof(*plan->paths));
+	plan->path_count = PATHS_MAX;
+}
+
+void plan_release(struct plan *plan)
+{
+	free(plan->paths);
+	memset(plan, 0, sizeof(*plan));
+}
+
+char *endpoint_address(const struct endpoint *e, char *text, size_t size)
+{
+	bool v6 = strchr(e->traddr, ':');
+	bool named = *e->name;
+
+	snprintf(text, size, "%s%s%s:%s%s%s%s", v6 ? "[" : "", e->traddr, v6 ? "]" : "", e->trsvcid,
+		 named ? " (" : "", e->name, named ? ")" : "");
+	return text;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What will be connected: the union of a request, duplicates folded and every default filled in. */
+#ifndef EC_REQUEST_PLAN_H
+#define EC_REQUEST_PLAN_H
+
+#include "request/request.h"
+
+#define DEFAULT_IOPOLICY "round-robin"
+#define KERNEL_IOPOLICY	 "numa" /* what a subsystem has when nobody has set another */
+
+/* That many are connected; what sources or discovery tell beyond is left out. */
+#define PATHS_MAX 1024
+
+struct plan {
+	struct endpoint *paths; /* every field that matters is filled in */
+	size_t path_count;
+	size_t later_count;	  /* that many behind them are left to the real root (early.c) */
+	struct early early;	  /* what a discovery of the files may bring */
+	struct identity identity; /* the host's; a path may carry another */
+	long timeout;		  /* seconds, 0 = never give up */
+	int paths_wanted; /* live paths per subsystem that let the boot go on, or PATHS_ALL */
+	char iopolicy[16];
+	bool quiet;
+	bool take_all; /* the real root's: whatever a discovery that a file asks for tells */
+	bool dhcp;     /* a DHCP lease yet to come may bring paths */
+};
+
+/*
+ * Make a plan of @r. Contradictions are noted in @r as further mistakes. Returns 0, or -ENOMEM;
+ * caller calls plan_release() either way.
+ */
+int plan_make(struct request *r, struct plan *plan);
+void plan_release(struct plan *plan);
+
+/*
+ * Leave to the real root what the initramfs does not need: those paths stand behind the others of
+ * @plan, as plan->later_count tells. An NQN of @r's early that nothing can connect is a mistake.
+ */
+void plan_filter_early(struct request *r, struct plan *plan);
+
+/* Leave out of @plan what is beyond PATHS_MAX, with a warning in @r that says so. */
+void plan_limit(struct request *r, struct plan *plan);
+
+/* True when both ask for the same association: an unset host side matches any. */
+bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b);
+
+/* True when both are at the same address and port. */
+bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b);
+
+#define ADDRESS_TEXT_SIZE (2 * TRADDR_SIZE)
+
+/*
+ * "ADDR:PORT", brackets around IPv6, and " (NAME)" where it was found by its name; @size
+ * ADDRESS_TEXT_SIZE always suffices. Returns @text.
+ */
+char *endpoint_address(const struct endpoint *e, char *text, size_t size);
+
+/* Print the plan and the mistakes of @r to @out, for people or as JSON. 0 or -ENOMEM. */
+int plan_print(const struct plan *plan, const struct request *r, bool json, FILE *out);
+
+#endif

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <json.h>
+#include <string.h>
+
+#include "base/json_text.h"
+#include "request/endpoint_json.h"
+#include "request/plan.h"
+
+/* Its name is known once it is there. */
+static void print_interface(const struct endpoint *e, FILE *out)
+{
+	fprintf(out, " over %s", e->host_mac);
+	if (e->host_vlan)
+		fprintf(out, " VLAN %u", e->host_vlan);
+}
+
+static void print_path(const struct plan *plan, const struct endpoint *e, FILE *out)
+{
+	char address[ADDRESS_TEXT_SIZE];
+
+	fprintf(out, "%s %s at %s", e->discovery ? "discover" : "connect", e->subsysnqn,
+		endpoint_address(e, address, sizeof(address)));
+	if (*e->host_traddr)
+		fprintf(out, " from %s", e->host_traddr);
+	if (*e->host_iface)
+		fprintf(out, " over %s", e->host_iface);
+	else if (*e->host_mac)
+		print_interface(e, out);
+	for (size_t i = 0; i < e->nids.count; i++)
+		fprintf(out, "%s %s",
+			i		    ? ","
+			: e->nids.count > 1 ? " namespaces"
+					    : " namespace",
+			e->nids.text[i]);
+	fprintf(out, "  (%s)\n", e->source);
+	if (e->unavailable)
+		fprintf(out, "    firmware could not reach it\n");
+	if (e->discovery && e->persistent)
+		fprintf(out, "    stays connected\n");
+	if (strcmp(e->hostnqn, plan->identity.hostnqn) || strcmp(e->hostid, plan->identity.hostid))
+		fprintf(out, "    host %s, hostid %s\n", e->hostnqn,
+			*e->hostid ? e->hostid : "none");
+	for (int i = 0; i < TUNE_COUNT; i++)
+		if (tunable_is_set(&e->tunables, i))
+			fprintf(out, "    %s = %d\n", tunable_name(i), e->tunables.value[i]);
+}
+
+static void print_later(const struct endpoint *e, const struct request *r, FILE *out)
+{
+	char address[ADDRESS_TEXT_SIZE];
+
+	fprintf(out, "left to the real root: %s at %s  (%s); %s\n", e->subsysnqn,
+		endpoint_address(e, address, sizeof(address)), e->source,
+		*r->early.why ? r->early.why : "early= does not name it");
+}
+
+static void print_text(const struct plan *plan, const struct request *r, FILE *out)
+{
+	for (size_t i = 0; i < plan->path_count; i++)
+		print_path(plan, &plan->paths[i], out);
+	if (plan->path_count && *plan->identity.hostnqn)
+		fprintf(out, "host %s, hostid %s  (%s)\n", plan->identity.hostnqn,
+			*plan->identity.hostid ? plan->identity.hostid : "none",
+			plan->identity.source);
+	if (!plan->path_count)
+		fprintf(out, "nothing to connect%s\n",
+			plan->dhcp ? " but what DHCP may bring" : "");
+	else if (plan->paths_wanted == PATHS_ALL)
+		fprintf(out, "boot goes on with all paths live; ");
+	else
+		fprintf(out, "boot goes on with %d path%s live; ", plan->paths_wanted,
+			plan->paths_wanted == 1 ? "" : "s");
+	if (plan->path_count && plan->timeout)
+		fprintf(out, "gives up after %ld s; iopolicy %s\n", plan->timeout, plan->iopolicy);
+	else if (plan->path_count)
+		fprintf(out, "never gives up; iopolicy %s\n", plan->iopolicy);
+	for (size_t i = 0; i < plan->later_count; i++)
+		print_later(&plan->paths[plan->path_count + i], r, out);
+	fflush(out);
+	for (size_t i = 0; i < r->mistake_count; i++)
+		fprintf(stderr, "early-connect: %s: %s\n",
+			r->mistakes[i].fatal ? "error" : "warning", r->mistakes[i].text);
+}
+
+static struct json_object *path_json(const struct endpoint *e)
+{
+	struct json_object *path = json_object_new_object();
+
+	json_add_endpoint(path, e);
+	json_add_switch(path, "discovery", e->discovery);
+	if (e->unavailable)
+		json_add_switch(path, "unavailable", true);
+	if (e->persistent)
+		json_add_switch(path, "persistent", true);
+	json_add_tunables(path, e);
+	return path;
+}
+
+static int print_json(const struct plan *plan, const struct request *r, FILE *out)
+{
+	_cleanup_(json_put) struct json_object *root = json_object_new_object();
+	struct json_object *paths = json_object_new_array(), *mistakes = json_object_new_array();
+	struct json_object *later = json_object_new_array();
+
+	for (size_t i = 0; i < plan->path_count; i++)
+		json_object_array_add(paths, path_json(&plan->paths[i]));
+	for (size_t i = 0; i < r->mistake_count; i++) {
+		struct json_object *mistake = json_object_new_object();
+
+		json_add_text(mistake, "level", r->mistakes[i].fatal ? "error" : "warning");
+		json_add_text(mistake, "text", r->mistakes[i].text);
+		json_object_array_add(mistakes, mistake);
+	}
+	for (size_t i = 0; i < plan->later_count; i++)
+		json_object_array_add(later, path_json(&plan->paths[plan->path_count + i]));
+	json_object_object_add(root, "paths", paths);
+	if (plan->later_count)
+		json_object_object_add(root, "later", later);
+	else
+		json_object_put(later);
+	json_add_text(root, "hostnqn", plan->identity.hostnqn);
+	json_add_text(root, "hostid", plan->identity.hostid);
+	json_add_text(root, "identity_source", plan->identity.source);
+	json_add_number(root, "timeout", plan->timeout);
+	json_add_number(root, "paths_wanted", plan->paths_wanted);
+	json_add_text(root, "iopolicy", plan->iopolicy);
+	json_object_object_add(root, "mistakes", mistakes);
+	return json_print(root, out);
+}
+
+int plan_print(const struct plan *plan, const struct request *r, bool json, FILE *out)
+{
+	if (json)
+		return print_json(plan, r, out);
+	print_text(plan, r, out);
+	return 0;
+}

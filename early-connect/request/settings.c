@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ *   timeout  = seconds, 0 never gives up
+ *   paths    = number | "all"
+ *   iopolicy = "numa" | "round-robin" | "queue-depth"
+ *   opts     = [ option ] { "," [ option ] }      option = tunable [ "=" number ]
+ *
+ * Blanks around options, tunables and numbers do not count.
+ */
+#include "request/settings.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+static void take_timeout(struct request *r, const char *where, char *value)
+{
+	char *end;
+	long seconds;
+
+	errno = 0;
+	seconds = strtol(value, &end, 10);
+	if (end == value || *end || errno || seconds < 0 || seconds > INT_MAX)
+		request_error(r, "%s=%s: is no number of seconds", where, value);
+	else
+		r->timeout = seconds;
+}
+
+static void take_paths(struct request *r, const char *where, char *value)
+{
+	char *end;
+	long number = strtol(value, &end, 10);
+
+	if (!strcmp(value, "all"))
+		r->paths = PATHS_ALL;
+	else if (end == value || *end || number < 1 || number > INT_MAX)
+		request_error(r, "%s=%s: is neither all nor a number from 1 on", where, value);
+	else
+		r->paths = (int)number;
+}
+
+static void take_iopolicy(struct request *r, const char *where, char *value)
+{
+	if (strcmp(value, "numa") && strcmp(value, "round-robin") && strcmp(value, "queue-depth"))
+		request_error(r, "%s=%s: is none of numa, round-robin, queue-depth", where, value);
+	else
+		snprintf(r->iopolicy, sizeof(r->iopolicy), "%s", value);
+}
+
+static void take_option(struct request *r, const char *where, char *option)
+{
+	char *value = strchr(option, '=');
+	const char *name;
+	int which, err;
+
+	if (value)
+		*value++ = '\0';
+	name = text_trim(option);
+	value = value ? text_trim(value) : NULL;
+	which = tunable_find(name, strlen(name));
+	if (which < 0) {
+		request_warning(r, "%s: %s%s%s: unknown option, ignored", where, name,
+				*name ? "" : "=", *name ? "" : value);
+		return;
+	}
+	err = tunable_set_text(&r->tunables, which, value ? value : "yes");
+	if (err)
+		request_error(r, "%s: %s%s%s: %s", where, name, value ? "=" : "",
+			      value ? value : "",
+			      err == -ERANGE ? "out of range" : "no valid value");
+}
+
+/* An option that is wrong or unknown is named, the others count all the same. */
+static void take_opts(struct request *r, const char *where, char *value)
+{
+	char *option;
+
+	while ((option = strsep(&value, ","))) {
+		option = text_trim(option);
+		if (*option)
+			take_option(r, where, option);
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*take)(struct request *r, const char *where, char *value);
+} settings[] = {
+	{ "timeout", take_timeout },
+	{ "paths", take_paths },
+	{ "iopolicy", take_iopolicy },
+	{ "opts", take_opts },
+};
+
+bool setting_take(struct request *r, const char *where, const char *name, char *value)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
+		if (strcmp(settings[i].name, name))
+			continue;
+		if (*value)
+			settings[i].take(r, where, value);
+		else
+			request_error(r, "%s: has no value", where);
+		return true;
+	}
+	return false;
+}
+
+void settings_inherit(struct request *r, const struct request *other)
+{
+	if (r->timeout == TIMEOUT_UNSET)
+		r->timeout = other->timeout;
+	if (r->paths == PATHS_UNSET)
+		r->paths = other->paths;
+	if (!*r->iopolicy)
+		memcpy(r->iopolicy, other->iopolicy, sizeof(r->iopolicy));
+	tunables_inherit(&r->tunables, &other->tunables);
+}

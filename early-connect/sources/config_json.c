@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nvme-cli's config.json:
+ *
+ *   file   = [ host… ] | { "hosts": [ host… ] }
+ *   host   = { "hostnqn", "hostid", "dhchap_key", …, "subsystems": [ subsystem… ] }
+ *   subsystem = { "nqn", "ports": [ port… ] }
+ *   port   = { "transport", "traddr", "trsvcid", "host_traddr", "host_iface", key…, tunable… }
+ *
+ * json-c reads it, not libnvme's nvme_read_config(): that drops ctrl_loss_tmo and tos, takes
+ * "persistent": false for true, passes over a host without hostnqn in silence, knows no "hosts"
+ * object and asserts on a list that is none (libnvme 1.13, src/nvme/json.c).
+ */
+#include "sources/config_json.h"
+
+#include <errno.h>
+#include <json.h>
+#include <string.h>
+
+#include "base/json_lines.h"
+#include "base/json_text.h"
+#include "request/endpoint_check.h"
+
+struct context {
+	const char *source;
+	const char *text, *place; /* the file, and what is looked at: NULL where that isn't known */
+	char where[SOURCE_SIZE + 32]; /* "SOURCE: line N", for messages */
+	struct request *request;
+	const struct endpoint *host; /* hostnqn, hostid and keys that the ports inherit */
+	const char *subsysnqn;
+};
+
+static void free_tokener(struct json_tokener **tokener)
+{
+	if (*tokener)
+		json_tokener_free(*tokener);
+}
+
+/* A key that is not spelled in the file as json-c has it has no place: then its object's stands. */
+static void set_place(struct context *c, const char *place)
+{
+	if (!place)
+		return;
+	c->place = place;
+	snprintf(c->where, sizeof(c->where), "%s: line %zu", c->source, json_line(c->text, place));
+}
+
+/* A string that goes on behind a NUL ("\u0000") is not what it seems. */
+static bool text_is_cut(struct json_object *value)
+{
+	return json_object_is_type(value, json_type_string) &&
+	       strlen(json_object_get_string(value)) != (size_t)json_object_get_string_len(value);
+}
+
+static void warn_unknown(const struct context *c, const char *key)
+{
+	request_warning(c->request, "%s: \"%s\": unknown key, ignored", c->where, key);
+}
+
+/* Copy a string (or number, for trsvcid) into a field; a mistake is noted. */
+static void set_text(const struct context *c, const char *key, struct json_object *value,
+		     char *field, size_t size)
+{
+	const char *text;
+	int err;
+
+	if (!json_object_is_type(value, json_type_string) &&
+	    !json_object_is_type(value, json_type_int)) {
+		request_error(c->request, "%s: \"%s\" is not a string", c->where, key);
+		return;
+	}
+	text = json_object_get_string(value);
+	if (text_is_cut(value)) {
+		request_error(c->request, "%s: \"%s\" holds a NUL", c->where, key);
+		return;
+	}
+	err = field_set(field, size, text, strlen(text));
+	if (err == -ENAMETOOLONG)
+		request_error(c->request, "%s: \"%s\" is longer than %zu bytes", c->where, key,
+			      size - 1);
+	else if (err)
+		request_error(c->request, "%s: \"%s\": %s", c->where, key, field_error(err));
+}
+
+static void set_switch(const struct context *c, const char *key, struct json_object *value,
+		       bool *field)
+{
+	if (json_object_is_type(value, json_type_boolean))
+		*field = json_object_get_boolean(value);
+	else
+		request_error(c->request, "%s: \"%s\" is neither true nor false", c->where, key);
+}
+
+static void set_tunable(const struct context *c, const char *key, struct json_object *value,
+			struct tunables *tunables, enum tunable which)
+{
+	int err = -EINVAL;
+
+	if (tunable_is_switch(which) ? json_object_is_type(value, json_type_boolean)
+				     : json_object_is_type(value, json_type_int))
+		err = tunable_set(tunables, which, (long)json_object_get_int64(value));
+	else if (json_object_is_type(value, json_type_string))
+		err = tunable_set_text(tunables, which, json_object_get_string(value));
+	if (err && json_object_is_type(value, json_type_string) &&
+	    (which == TUNE_TLS || which == TUNE_CONCAT))
+		request_error(c->request, "%s: \"%s\": its text is neither yes nor no", c->where,
+			      key); /* and may be a key */
+	else if (err)
+		request_error(c->request, "%s: \"%s\": %s: %s", c->where, key,
+			      json_object_to_json_string(value),
+			      err == -ERANGE ? "out of range" : "no valid value");
+}
+
+/* Keys of a port that are plain text. */
+#define TEXT(name) #name, offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name)
+static const struct {
+	const char *key;
+	size_t offset, size;
+} text_keys[] = {
+	{ TEXT(traddr) },     { TEXT(trsvcid) },    { TEXT(host_traddr) },
+	{ TEXT(host_iface) }, { TEXT(dhchap_key) }, { TEXT(dhchap_ctrl_key) },
+	{ TEXT(keyring) },    { TEXT(tls_key) },    { TEXT(tls_key_identity) },
+};
+#undef TEXT
+
+static void set_port_key(const struct context *c, struct endpoint *e, const char *key,
+			 struct json_object *value)
+{
+	int which = tunable_find(key, strlen(key));
+
+	for (size_t i = 0; i < ARRAY_SIZE(text_keys); i++) {
+		if (strcmp(text_keys[i].key, key))
+			continue;
+		set_text(c, key, value, (char *)e + text_keys[i].offset, text_keys[i].size);
+		return;
+	}
+	if (which >= 0)
+		set_tunable(c, key, value, &e->tunables, which);
+	else if (!strcmp(key, "persistent"))
+		set_switch(c, key, value, &e->persistent);
+	else if (!strcmp(key, "discovery"))
+		set_switch(c, key, value, &e->discovery);
+	else if (strcmp(key, "transport"))
+		warn_unknown(c, key);
+}
+
+/* True: it is TCP, and counts. Which others nvme-cli connects is its business; a slip is an error.
+ */
+static bool check_transport(const struct context *c, struct json_object *port)
+{
+	static const char *const others[] = { "rdma", "fc", "loop", "pcie" };
+	struct json_object *transport = json_object_object_get(port, "transport");
+	struct json_object *traddr = json_object_object_get(port, "traddr");
+	const char *name = json_object_get_string(transport);
+	const char *address = traddr ? json_object_get_string(traddr) : "";
+
+	if (!json_object_is_type(transport, json_type_string) || text_is_cut(transport)) {
+		request_error(c->request, "%s: %s, traddr \"%.64s\": its \"transport\" is %s",
+			      c->where, c->subsysnqn, address, transport ? "no text" : "missing");
+		return false;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		if (strcmp(others[i], name) != 0)
+			continue;
+		request_warning(c->request,
+				"%s: %s, traddr \"%.64s\": transport %s is not tcp, left out",
+				c->where, c->subsysnqn, address, name);
+		return false;
+	}
+	if (strcmp(name, "tcp") != 0)
+		request_error(c->request,
+			      "%s: %s, traddr \"%.64s\": transport \"%.64s\" is none: tcp is",
+			      c->where, c->subsysnqn, address, name);
+	return !strcmp(name, "tcp");
+}
+
+static int take_port(const struct context *c, struct json_object *port)
+{
+	struct endpoint *e;
+	const char *why;
+
+	if (!json_object_is_type(port, json_type_object)) {
+		request_error(c->request, "%s: %s: a port is no object", c->where, c->subsysnqn);
+		return -EINVAL;
+	}
+	if (!check_transport(c, port))
+		return 0;
+	e = request_add_endpoint(c->request, c->source);
+	if (!e)
+		return -ENOMEM;
+	snprintf(e->hostnqn, sizeof(e->hostnqn), "%s", c->host->hostnqn);
+	snprintf(e->hostid, sizeof(e->hostid), "%s", c->host->hostid);
+	snprintf(e->dhchap_key, sizeof(e->dhchap_key), "%s", c->host->dhchap_key);
+	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", c->subsysnqn);
+	e->discovery = nqn_is_discovery(e->subsysnqn);
+	json_object_object_foreach (port, key, value) {
+		struct context inner = *c;
+
+		set_place(&inner, json_member(c->place, key));
+		set_port_key(&inner, e, key, value);
+	}
+	why = endpoint_check(e);
+	if (!why)
+		return 0;
+	request_error(c->request, "%s: %s, traddr \"%s\", trsvcid \"%s\": %s", c->where,
+		      c->subsysnqn, e->traddr, e->trsvcid, why);
+	request_drop_endpoint(c->request);
+	return -EINVAL;
+}
+
+/* Call @take for each member of the list @key of @parent; a missing list is an empty one. */
+static int for_each(const struct context *c, struct json_object *parent, const char *key,
+		    int (*take)(const struct context *c, struct json_object *member))
+{
+	struct json_object *list = json_object_object_get(parent, key);
+	struct context inner = *c;
+	const char *place = c->place;
+	int err = 0, bad;
+
+	if (place && *place != '[') /* the list of hosts may be the whole file */
+		place = json_member(place, key);
+
+	if (!list)
+		return 0;
+	if (!json_object_is_type(list, json_type_array)) {
+		set_place(&inner, place);
+		request_error(c->request, "%s: \"%s\" is not a list", inner.where, key);
+		return -EINVAL;
+	}
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		set_place(&inner, json_element(place, i));
+		bad = take(&inner, json_object_array_get_idx(list, i));
+		err = err ? err : bad;
+	}
+	return err;
+}
+
+static int take_subsystem(const struct context *c, struct json_object *subsystem)
+{
+	struct json_object *nqn = json_object_object_get(subsystem, "nqn");
+	struct context inner = *c;
+
+	if (!json_object_is_type(subsystem, json_type_object)) {
+		request_error(c->request, "%s: a subsystem is no object", c->where);
+		return -EINVAL;
+	}
+	if (!json_object_is_type(nqn, json_type_string) || text_is_cut(nqn)) {
+		request_error(c->request, "%s: a subsystem has no valid \"nqn\"", c->where);
+		return -EINVAL;
+	}
+	inner.subsysnqn = json_object_get_string(nqn);
+	json_object_object_foreach (subsystem, key, value) {
+		(void)value;
+		if (strcmp(key, "nqn") && strcmp(key, "ports") && strcmp(key, "application"))
+			warn_unknown(c, key);
+	}
+	if (!json_object_object_get(subsystem, "ports"))
+		request_warning(c->request, "%s: %s has no \"ports\"", c->where, inner.subsysnqn);
+	return for_each(&inner, subsystem, "ports", take_port);
+}
+
+static void set_host_key(const struct context *c, struct endpoint *shared, const char *key,
+			 struct json_object *value)
+{
+	if (!strcmp(key, "hostnqn"))
+		set_text(c, key, value, shared->hostnqn, sizeof(shared->hostnqn));
+	else if (!strcmp(key, "hostid"))
+		set_text(c, key, value, shared->hostid, sizeof(shared->hostid));
+	else if (!strcmp(key, "dhchap_key"))
+		set_text(c, key, value, shared->dhchap_key, sizeof(shared->dhchap_key));
+	else if (strcmp(key, "subsystems") && strcmp(key, "hostsymname") &&
+		 strcmp(key, "persistent_discovery_ctrl"))
+		warn_unknown(c, key);
+}
+
+static int take_host(const struct context *c, struct json_object *host)
+{
+	struct endpoint shared = { 0 };
+	struct context inner = *c;
+	const char *why;
+
+	if (!json_object_is_type(host, json_type_object)) {
+		request_error(c->request, "%s: a host is no object", c->where);
+		return -EINVAL;
+	}
+	json_object_object_foreach (host, key, value) {
+		set_place(&inner, json_member(c->place, key));
+		set_host_key(&inner, &shared, key, value);
+	}
+	set_place(&inner, c->place);
+	if (*shared.hostnqn && nqn_check(shared.hostnqn, &why)) {
+		request_error(c->request, "%s: hostnqn \"%s\": %s", c->where, shared.hostnqn, why);
+		return -EINVAL;
+	}
+	if (*shared.hostid && !uuid_is_valid(shared.hostid)) {
+		request_error(c->request, "%s: hostid \"%s\": is no UUID", c->where, shared.hostid);
+		return -EINVAL;
+	}
+	inner.host = &shared;
+	return for_each(&inner, host, "subsystems", take_subsystem);
+}
+
+int config_json_parse(const char *text, size_t size, const char *source, struct request *r)
+{
+	_cleanup_(free_tokener) struct json_tokener *tokener = json_tokener_new();
+	_cleanup_(json_put) struct json_object *root = NULL, *list = NULL;
+	struct context c = { .source = source, .text = text, .request = r };
+
+	if (!tokener)
+		return -ENOMEM;
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	/* The final NUL belongs to it: without, a number at the very end never ends. */
+	root = json_tokener_parse_ex(tokener, text, (int)size + 1);
+	if (json_tokener_get_error(tokener) != json_tokener_success) {
+		request_error(r, "%s: line %zu: %s", source,
+			      json_line(text, text + json_tokener_get_parse_end(tokener)),
+			      json_tokener_error_desc(json_tokener_get_error(tokener)));
+		return -EINVAL;
+	}
+	if (json_object_is_type(root, json_type_array)) {
+		list = json_object_new_object();
+		if (!list)
+			return -ENOMEM;
+		json_object_object_add(list, "hosts", json_object_get(root));
+	} else if (json_object_object_get(root, "hosts")) {
+		list = json_object_get(root);
+	} else {
+		request_error(r, "%s: is neither a list of hosts nor an object with \"hosts\"",
+			      source);
+		return -EINVAL;
+	}
+	snprintf(c.where, sizeof(c.where), "%s", source);
+	c.place = json_value(text);
+	return for_each(&c, list, "hosts", take_host);
+}

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nvme-cli 3's nvme-fabrics.conf and nvme-fabrics.conf.d/NAME.conf (nvme-fabrics.conf(5) and
+ * libnvme/src/nvme/config-ini.c of nvme-cli 3.0):
+ *
+ *   [Discovery Controller Defaults]  tunable = …
+ *   [I/O Controller Defaults]        tunable = …
+ *   [Host]                           hostnqn = … hostid = … hostsymname = … tunable, security = …
+ *   [Discovery Controller]           nqn = …, controller = …, tunable, security = …      repeatable
+ *   [Subsystem]                      nqn = …, controller = …, tunable, security = …      repeatable
+ *
+ *   controller = field { ";" field }
+ *   field      = ( "transport" | "traddr" | "trsvcid" | "host-traddr" | "host-iface" | tunable )
+ *                "=" value
+ *   security   = tls, tls-key, tls-key-identity, keyring, concat, kxchap-secret, kxchap-ctrl-secret
+ *
+ * A key of a controller line goes before the one of its section, that before [Host]'s, that before
+ * the type's defaults, wherever in the file they stand. A drop-in lies over the defaults of the
+ * main file and is a host of its own. An empty value takes back what an outer scope has set.
+ */
+#include "sources/fabrics_conf.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "request/endpoint_check.h"
+#include "sources/ini.h"
+
+/* Where a key may stand. */
+enum place {
+	IN_DISCOVERY_DEFAULTS = 1,
+	IN_IO_DEFAULTS = 2,
+	IN_HOST = 4,
+	IN_DISCOVERY = 8,
+	IN_SUBSYSTEM = 16,
+	ON_CONTROLLER = 32,
+};
+
+#define IN_ENDPOINT  (IN_DISCOVERY | IN_SUBSYSTEM)
+#define IN_SCOPES    (IN_DISCOVERY_DEFAULTS | IN_IO_DEFAULTS | IN_HOST | IN_ENDPOINT)
+#define IN_ALL	     (IN_SCOPES | ON_CONTROLLER)
+#define IN_DISC_ONLY (IN_DISCOVERY_DEFAULTS | IN_DISCOVERY | ON_CONTROLLER)
+
+static const struct {
+	const char *name;
+	enum place place;
+} sections[] = {
+	{ "Discovery Controller Defaults", IN_DISCOVERY_DEFAULTS },
+	{ "I/O Controller Defaults", IN_IO_DEFAULTS },
+	{ "Host", IN_HOST },
+	{ "Discovery Controller", IN_DISCOVERY },
+	{ "Subsystem", IN_SUBSYSTEM },
+};
+
+/* Keys that are text; size 0: known, but of no use here. The tunables are in tunables.c. */
+#define FIELD(name) offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name)
+static const struct text_key {
+	const char *name;
+	int places;
+	size_t offset, size;
+} text_keys[] = {
+	/* clang-format off: one key a line */
+	{ "hostnqn", IN_HOST, FIELD(hostnqn) },
+	{ "hostid", IN_HOST, FIELD(hostid) },
+	{ "hostsymname", IN_HOST, 0, 0 },
+	{ "nqn", IN_ENDPOINT, FIELD(subsysnqn) },
+	{ "controller", IN_ENDPOINT, 0, 0 },
+	{ "transport", ON_CONTROLLER, 0, 0 },
+	{ "traddr", ON_CONTROLLER, FIELD(traddr) },
+	{ "trsvcid", ON_CONTROLLER, FIELD(trsvcid) },
+	{ "host-traddr", ON_CONTROLLER, FIELD(host_traddr) },
+	{ "host-iface", ON_CONTROLLER, FIELD(host_iface) },
+	{ "keyring", IN_SCOPES, FIELD(keyring) },
+	{ "tls-key", IN_SCOPES, FIELD(tls_key) },
+	{ "tls-key-identity", IN_SCOPES, FIELD(tls_key_identity) },
+	{ "kxchap-secret", IN_SCOPES, FIELD(dhchap_key) },
+	{ "kxchap-ctrl-secret", IN_SCOPES, FIELD(dhchap_ctrl_key) },
+	{ "persistent", IN_DISC_ONLY, 0, 0 },
+	/* clang-format on */
+};
+#undef FIELD
+
+struct file {
+	const char *source;
+	const struct ini *own, *main; /* main NULL: own is it */
+	struct request *request;
+};
+
+static enum place place_of(const char *section)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
+		if (!strcmp(sections[i].name, section))
+			return sections[i].place;
+	return 0;
+}
+
+static const struct text_key *find_text_key(const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(text_keys); i++)
+		if (!strcmp(text_keys[i].name, key))
+			return &text_keys[i];
+	return NULL;
+}
+
+/* A key has one spelling, the one with dashes: with nvme-cli the other one would do nothing. */
+static int find_tunable(const char *key)
+{
+	return strchr(key, '_') ? -ENOENT : tunable_find(key, strlen(key));
+}
+
+/* A bit for each key that there is. */
+static unsigned long bit_of(const char *key)
+{
+	const struct text_key *text = find_text_key(key);
+	size_t bit = text ? (size_t)(text - text_keys)
+			  : ARRAY_SIZE(text_keys) + (size_t)find_tunable(key);
+
+	return 1UL << bit;
+}
+
+static int places_of_tunable(int which)
+{
+	return which == TUNE_TLS || which == TUNE_CONCAT ? IN_SCOPES : IN_ALL;
+}
+
+/* Set @key of @e, or unset it; NULL, or a few words on what is wrong with the value. */
+static const char *set(struct endpoint *e, const char *key, const char *value)
+{
+	const struct text_key *text = find_text_key(key);
+	int which = find_tunable(key), err;
+
+	if (!strcmp(key, "persistent")) {
+		err = *value ? switch_value(value) : 0;
+		e->persistent = err == 1;
+		return err < 0 ? "its value is not valid" : NULL;
+	}
+	if (text && text->size) {
+		err = field_set((char *)e + text->offset, text->size, value, strlen(value));
+		return err ? field_error(err) : NULL;
+	}
+	if (text || which < 0)
+		return NULL;
+	if (!*value) {
+		tunable_unset(&e->tunables, which);
+		return NULL;
+	}
+	err = tunable_set_text(&e->tunables, which, value);
+	return err ? err == -ERANGE ? "its value is out of range" : "its value is not valid" : NULL;
+}
+
+/* What is wrong with @key at @place: NULL for nothing; *@fatal: more than a warning. */
+static const char *check_key(const char *key, const char *value, enum place place, bool *fatal)
+{
+	const struct text_key *text = find_text_key(key);
+	struct endpoint scratch = { 0 };
+	int which = find_tunable(key), places;
+	const char *why = NULL;
+
+	*fatal = true;
+	if (!text && which < 0) {
+		*fatal = place == ON_CONTROLLER;
+		return place == ON_CONTROLLER ? "is no key of a controller line"
+					      : "unknown key, ignored";
+	}
+	places = text ? text->places : places_of_tunable(which);
+	if (!(places & place))
+		return place == ON_CONTROLLER && places & IN_HOST
+			       ? "never stands on a controller line: its place is the section"
+			       : "does not belong there";
+	if (place == ON_CONTROLLER && places == ON_CONTROLLER && !*value)
+		return "has no value";
+	if (!strcmp(key, "hostid") && *value && !uuid_is_valid(value))
+		return "its value is no UUID";
+	if ((!strcmp(key, "nqn") || (!strcmp(key, "hostnqn") && *value)) && nqn_check(value, &why))
+		return why;
+	return set(&scratch, key, value);
+}
+
+/* The section's own lines, in their order: the last one of a key counts. */
+static void apply(const struct ini *ini, enum place place, size_t start, struct endpoint *e)
+{
+	for (size_t i = 0; ini && i < ini->count; i++) {
+		const struct ini_line *line = &ini->lines[i];
+
+		if (line->key && place_of(line->section) == place &&
+		    (!start || line->start == start))
+			set(e, line->key, line->value);
+	}
+}
+
+/* Everything that holds for an endpoint of a type before its own section speaks. */
+static void apply_outer(const struct file *file, enum place defaults, struct endpoint *e)
+{
+	apply(file->main, defaults, 0, e);
+	apply(file->own, defaults, 0, e);
+	apply(file->own, IN_HOST, 0, e);
+}
+
+/* One field of a controller line; NULL, or what is wrong with it. */
+static const char *take_field(struct endpoint *e, enum place place, const char *key,
+			      const char *value, const char **transport)
+{
+	const char *why;
+	bool fatal;
+
+	if (!value)
+		return "has no value";
+	why = check_key(key, value, ON_CONTROLLER, &fatal);
+	if (why)
+		return why;
+	if (!strcmp(key, "persistent") && place != IN_DISCOVERY)
+		return "belongs to discovery controllers only";
+	if (!strcmp(key, "transport"))
+		*transport = value;
+	return set(e, key, value);
+}
+
+/* False when a field is wrong: each is named. */
+static bool take_fields(const struct file *file, const struct ini_line *line, char *text,
+			const char **transport, struct endpoint *e)
+{
+	unsigned long seen = 0;
+	char *field;
+	bool good = true;
+
+	while ((field = strsep(&text, ";"))) {
+		char *value = strchr(field, '=');
+		const char *why;
+
+		if (value) {
+			*value++ = '\0';
+			value = text_trim(value);
+		}
+		field = text_trim(field);
+		if (!*field && !value)
+			continue;
+		why = take_field(e, place_of(line->section), field, value, transport);
+		if (why)
+			request_error(file->request, "%s: line %zu: controller: %s: %s",
+				      file->source, line->number, field, why);
+		else if (seen & bit_of(field))
+			request_warning(file->request,
+					"%s: line %zu: controller: %s: replaces that before it",
+					file->source, line->number, field);
+		good &= !why;
+		seen |= why ? 0 : bit_of(field);
+	}
+	return good;
+}
+
+/* What holds outside the controller line, from the outermost scope inwards. */
+static void apply_scopes(const struct file *file, const struct ini_line *line, struct endpoint *e)
+{
+	enum place place = place_of(line->section);
+	struct endpoint found = { 0 };
+
+	apply_outer(file, place == IN_DISCOVERY ? IN_DISCOVERY_DEFAULTS : IN_IO_DEFAULTS, e);
+	if (place == IN_DISCOVERY)
+		strcpy(e->subsysnqn, NVME_DISCOVERY_NQN);
+	apply(file->own, place, line->start, e);
+	e->discovery = place == IN_DISCOVERY || nqn_is_discovery(e->subsysnqn);
+	if (!e->discovery)
+		return;
+	apply_outer(file, IN_IO_DEFAULTS, &found);
+	e->found_differs = true;
+	e->found = found.tunables;
+}
+
+static int take_controller(const struct file *file, const struct ini_line *line)
+{
+	_cleanup_free_ char *copy = strdup(line->value);
+	struct endpoint *e = copy ? request_add_endpoint(file->request, file->source) : NULL;
+	const char *transport = NULL, *why = NULL;
+	bool good;
+
+	if (!e)
+		return -ENOMEM;
+	apply_scopes(file, line, e);
+	/* A subsystem without an NQN has been named already. */
+	good = take_fields(file, line, copy, &transport, e) && *e->subsysnqn;
+	e->any_port = e->discovery && !*e->trsvcid;
+	if (good && !transport)
+		why = "it names no transport";
+	else if (good && !strcmp(transport, "tcp"))
+		why = endpoint_check(e);
+	else if (good)
+		request_warning(file->request, "%s: line %zu: transport %s is not tcp, left out",
+				file->source, line->number, transport);
+	if (why)
+		request_error(file->request, "%s: line %zu: controller: traddr \"%s\": %s",
+			      file->source, line->number, e->traddr, why);
+	if (!good || why || strcmp(transport, "tcp"))
+		request_drop_endpoint(file->request);
+	return 0;
+}
+
+static bool section_has(const struct ini *ini, size_t start, const char *key)
+{
+	for (size_t i = 0; i < ini->count; i++)
+		if (ini->lines[i].start == start && ini->lines[i].key &&
+		    !strcmp(ini->lines[i].key, key))
+			return true;
+	return false;
+}
+
+static void check_header(const struct file *file, const struct ini *ini, struct ini_line *line,
+			 size_t *host)
+{
+	enum place place = place_of(line->section);
+	const char *why = NULL;
+
+	if (!place)
+		request_warning(file->request, "%s: line %zu: [%s]: unknown section, ignored",
+				file->source, line->number, line->section);
+	if (place == IN_HOST && *host)
+		why = "stands there a second time, ignored";
+	else if (place == IN_HOST && file->main && !section_has(ini, line->start, "hostnqn"))
+		why = "has no hostnqn, which the host of a drop-in needs";
+	else if (place == IN_SUBSYSTEM && !section_has(ini, line->start, "nqn"))
+		why = "has no nqn";
+	else if (place & IN_ENDPOINT && !section_has(ini, line->start, "controller"))
+		request_warning(file->request, "%s: line %zu: [%s]: has no controller",
+				file->source, line->number, line->section);
+	if (why)
+		request_error(file->request, "%s: line %zu: [%s]: %s", file->source, line->number,
+			      line->section, why);
+	if (place == IN_HOST && !*host)
+		*host = line->number;
+}
+
+/* The line before @at of the same section that has its key; NULL for what may be there again. */
+static const struct ini_line *find_earlier(const struct ini *ini, size_t at)
+{
+	const struct ini_line *line = &ini->lines[at];
+
+	for (size_t i = 0; strcmp(line->key, "controller") && i < at; i++)
+		if (ini->lines[i].key && ini->lines[i].start == line->start &&
+		    !strcmp(ini->lines[i].key, line->key))
+			return &ini->lines[i];
+	return NULL;
+}
+
+/* A subsystem has one NQN: who writes a second one meant another section. False: leave it out. */
+static bool check_repetition(const struct file *file, const struct ini *ini, size_t at)
+{
+	const struct ini_line *line = &ini->lines[at], *earlier = find_earlier(ini, at);
+	bool fatal = !strcmp(line->key, "nqn");
+
+	if (earlier && fatal)
+		request_error(file->request, "%s: line %zu: nqn: [%s] has one already, in line %zu",
+			      file->source, line->number, line->section, earlier->number);
+	else if (earlier)
+		request_warning(file->request, "%s: line %zu: %s: replaces that of line %zu",
+				file->source, line->number, line->key, earlier->number);
+	return !earlier || !fatal;
+}
+
+/* Name what is wrong and leave it out, so that apply() has good lines only. */
+static void check_lines(const struct file *file, struct ini *ini)
+{
+	size_t host = 0;
+
+	for (size_t i = 0; i < ini->count; i++) {
+		struct ini_line *line = &ini->lines[i];
+		enum place place = place_of(line->section);
+		const char *why;
+		bool fatal;
+
+		if (!line->key) {
+			check_header(file, ini, line, &host);
+			continue;
+		}
+		why = place ? check_key(line->key, line->value, place, &fatal) : NULL;
+		if (why && fatal)
+			request_error(file->request, "%s: line %zu: %s: %s", file->source,
+				      line->number, line->key, why);
+		else if (why)
+			request_warning(file->request, "%s: line %zu: %s: %s", file->source,
+					line->number, line->key, why);
+		if (why || !place || (place == IN_HOST && line->start != host) ||
+		    !check_repetition(file, ini, i))
+			line->key = NULL;
+	}
+}
+
+/* The main file's mistakes have been named when it was read itself. */
+static int read_main(const char *text, const char *source, struct ini *ini)
+{
+	struct request unheard;
+	const struct file file = { source, NULL, NULL, &unheard };
+	int err;
+
+	request_init(&unheard);
+	err = ini_read(text, source, ini, &unheard);
+	if (!err)
+		check_lines(&file, ini);
+	request_release(&unheard);
+	return err;
+}
+
+int fabrics_conf_parse(const char *text, const char *source, const char *defaults,
+		       struct request *r)
+{
+	_cleanup_(ini_release) struct ini own = { 0 }, main = { 0 };
+	const struct file file = { source, &own, defaults ? &main : NULL, r };
+	int err = defaults ? read_main(defaults, source, &main) : 0;
+
+	if (!err)
+		err = ini_read(text, source, &own, r);
+	if (!err)
+		check_lines(&file, &own);
+	for (size_t i = 0; !err && i < own.count; i++)
+		if (own.lines[i].key && !strcmp(own.lines[i].key, "controller"))
+			err = take_controller(&file, &own.lines[i]);
+	return err;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The lines of an INI file, without their meaning. */
+#ifndef EC_SOURCES_INI_H
+#define EC_SOURCES_INI_H
+
+#include "request/request.h"
+
+struct ini_line {
+	char *section; /* name of the section it stands in */
+	size_t start;  /* line number of that section's header, which tells it from its namesakes */
+	char *key;     /* NULL: the header itself */
+	char *value;   /* may be empty */
+	size_t number;
+};
+
+struct ini {
+	char *text; /* what the lines point into */
+	struct ini_line *lines;
+	size_t count;
+};
+
+/*
+ * Read @text into @ini. A line that is none, or that no section precedes, is noted in @r with
+ * @source and its number, and left out. Returns 0 or -ENOMEM; caller calls ini_release() either
+ * way.
+ */
+int ini_read(const char *text, const char *source, struct ini *ini, struct request *r);
+void ini_release(struct ini *ini);
+
+/*
+ * systemd.syntax(7), before ini_read(): a line that ends in a backslash goes on in the next one,
+ * over comments between. In place; returns @text.
+ */
+char *ini_join(char *text);
+
+#endif

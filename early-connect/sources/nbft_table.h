@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The layout of one NVMe Boot Firmware Table: what may be read of it, and where.
+ *
+ * The structures are libnvme's (nvme/nbft.h). Its reader is not used: libnvme 1.13 trusts lengths
+ * and offsets that firmware wrote, and drops without a word what lacks a port, a discovery NQN or a
+ * list of secondary interfaces, all of which the specification allows.
+ */
+#ifndef EC_SOURCES_NBFT_TABLE_H
+#define EC_SOURCES_NBFT_TABLE_H
+
+#include <libnvme.h>
+#include <stdbool.h>
+
+struct nbft_table {
+	const unsigned char *raw; /* not owned */
+	size_t size;		  /* the header's, at most what @raw has */
+	size_t heap, heap_end;
+	struct nbft_control control; /* all zero where it is marked as not valid: an empty table */
+};
+
+enum nbft_list { NBFT_LIST_HFI, NBFT_LIST_SSNS, NBFT_LIST_DISCOVERY };
+
+/*
+ * Check header, checksum, heap and the lists of the @size bytes at @raw. Returns 0, or -EINVAL with
+ * in
+ * @why (@why_size bytes) what is wrong: it completes "FILE: …".
+ */
+int nbft_table_open(struct nbft_table *table, const unsigned char *raw, size_t size, char *why,
+		    size_t why_size);
+
+/* How many entries a list has. */
+unsigned int nbft_table_count(const struct nbft_table *table, enum nbft_list list);
+
+/* Copy the @index'th entry, from 0, to @entry: a struct nbft_hfi, nbft_ssns or nbft_discovery. */
+void nbft_table_entry(const struct nbft_table *table, enum nbft_list list, unsigned int index,
+		      void *entry);
+
+/* Copy the host descriptor; -ENOENT when there is none, -EINVAL when it is damaged. */
+int nbft_table_host(const struct nbft_table *table, struct nbft_host *host);
+
+/* What a reference into the heap stands for; NULL when that is not @min bytes inside the heap. */
+const unsigned char *nbft_table_object(const struct nbft_table *table, struct nbft_heap_obj object,
+				       size_t min);
+
+/*
+ * Copy a text, whose NUL may be missing or be counted. Returns 0, -ENOENT when there is none,
+ * -ERANGE when it is not inside the heap, -ENAMETOOLONG when it does not fit, -EILSEQ when it holds
+ * control characters.
+ */
+int nbft_table_text(const struct nbft_table *table, struct nbft_heap_obj object, char *text,
+		    size_t size);
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sources/nvme_files.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "sources/config_json.h"
+#include "sources/discovery_conf.h"
+#include "sources/fabrics_conf.h"
+#include "sources/source_file.h"
+
+#define HOSTNQN_FILE   "/etc/nvme/hostnqn"
+#define HOSTID_FILE    "/etc/nvme/hostid"
+#define CONFIG_FILE    "/etc/nvme/config.json"
+#define DISCOVERY_FILE "/etc/nvme/discovery.conf"
+#define FABRICS_FILE   "/etc/nvme/nvme-fabrics.conf"
+#define FABRICS_DIR    "/etc/nvme/nvme-fabrics.conf.d"
+#define DMI_FILE       "/sys/class/dmi/id/product_uuid"
+#define BOOT_ID_FILE   "/proc/sys/kernel/random/boot_id"
+
+/* A file that is there but can't be read is a mistake; an empty or missing one is not. */
+static bool read_line(const char *root, const char *path, char *line, size_t size,
+		      struct request *r)
+{
+	int err = file_read_line(root, path, line, size);
+
+	if (err == -ENAMETOOLONG)
+		request_error(r, "%s: its line is longer than %zu bytes", path, size - 1);
+	else if (err && err != -ENOENT && err != -ENOTDIR && err != -ENODATA)
+		request_error(r, "%s: %s", path, strerror(-err));
+	return !err;
+}
+
+static void read_identity(const char *root, struct request *r)
+{
+	struct identity *id = &r->file_identity;
+	const char *why;
+
+	snprintf(id->source, sizeof(id->source), "/etc/nvme");
+	if (read_line(root, HOSTNQN_FILE, id->hostnqn, sizeof(id->hostnqn), r) &&
+	    nqn_check(id->hostnqn, &why)) {
+		request_error(r, HOSTNQN_FILE ": %s: %s", id->hostnqn, why);
+		*id->hostnqn = '\0';
+	}
+	if (read_line(root, HOSTID_FILE, id->hostid, sizeof(id->hostid), r) &&
+	    !uuid_is_valid(id->hostid)) {
+		request_error(r, HOSTID_FILE ": %s: is no UUID", id->hostid);
+		*id->hostid = '\0';
+	}
+}
+
+static int read_config_json(const char *root, struct request *r)
+{
+	size_t size;
+	_cleanup_free_ char *text = source_read(root, CONFIG_FILE, &size, r);
+
+	return text && config_json_parse(text, size, CONFIG_FILE, r) == -ENOMEM ? -ENOMEM : 0;
+}
+
+static int read_discovery_conf(const char *root, struct request *r)
+{
+	_cleanup_free_ char *text = source_read(root, DISCOVERY_FILE, NULL, r);
+
+	return text ? discovery_conf_parse(text, DISCOVERY_FILE, r) : 0;
+}
+
+/* The main file, then its drop-ins by name. */
+static int read_fabrics_conf(const char *root, struct request *r)
+{
+	_cleanup_free_ char *main = source_read(root, FABRICS_FILE, NULL, r);
+	struct dirent **entries;
+	char path[PATH_MAX];
+	int count = file_list_conf(root, FABRICS_DIR, &entries),
+	    err = main ? fabrics_conf_parse(main, FABRICS_FILE, NULL, r) : 0;
+
+	for (int i = 0; i < count; i++) {
+		_cleanup_free_ char *text = NULL;
+
+		snprintf(path, sizeof(path), FABRICS_DIR "/%s", entries[i]->d_name);
+		text = err ? NULL : source_read(root, path, NULL, r);
+		if (text)
+			err = fabrics_conf_parse(text, path, main ? main : "", r);
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
+int nvme_files_read(const char *root, struct request *r)
+{
+	size_t others = r->endpoint_count;
+	int err;
+
+	read_identity(root, r);
+	if (r->no_static)
+		return 0;
+	err = read_config_json(root, r);
+	if (!err)
+		err = read_discovery_conf(root, r);
+	if (!err)
+		err = read_fabrics_conf(root, r);
+	for (size_t i = others; i < r->endpoint_count; i++)
+		r->endpoints[i].from_file = true;
+	return err;
+}
+
+/* Boards without one report all zeros or all ones. */
+static bool uuid_means_none(const char *uuid)
+{
+	return strspn(uuid, "0-") == UUID_SIZE - 1 || strspn(uuid, "fF-") == UUID_SIZE - 1;
+}
+
+/* An image being built has no /sys: the machine that will boot it is not known yet. */
+static bool has_sysfs(const char *root)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/sys/class", root);
+	return !access(path, F_OK);
+}
+
+static bool read_uuid(const char *root, const char *file, char *uuid)
+{
+	if (file_read_line(root, file, uuid, UUID_SIZE) || !uuid_is_valid(uuid) ||
+	    uuid_means_none(uuid))
+		return false;
+	for (char *c = uuid; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return true;
+}
+
+void machine_identity_read(const char *root, struct request *r)
+{
+	struct identity *id = &r->machine_identity;
+	char uuid[UUID_SIZE];
+
+	r->machine_unknown = !has_sysfs(root);
+	if (!read_uuid(root, DMI_FILE, uuid)) {
+		r->machine_identity_passes = true;
+		if (!read_uuid(root, BOOT_ID_FILE, uuid))
+			return;
+	}
+	snprintf(id->source, sizeof(id->source),
+		 r->machine_identity_passes ? "boot id" : "DMI system UUID");
+	memcpy(id->hostid, uuid, sizeof(uuid));
+	snprintf(id->hostnqn, sizeof(id->hostnqn), UUID_NQN_PREFIX "%s", uuid);
+}

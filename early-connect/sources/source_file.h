@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EC_SOURCES_SOURCE_FILE_H
+#define EC_SOURCES_SOURCE_FILE_H
+
+#include "request/request.h"
+
+/*
+ * The text of the source ROOT/PATH, which the caller frees; NULL where there is none. One that
+ * can't be read is an error in @r, and so is a NUL byte, which would end its text unseen; a caller
+ * who looks at all of *@size sees it.
+ */
+char *source_read(const char *root, const char *path, size_t *size, struct request *r);
+
+#endif

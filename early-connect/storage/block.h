@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a block device stands on, down through partitions, LVM, LUKS and md. */
+#ifndef EC_STORAGE_BLOCK_H
+#define EC_STORAGE_BLOCK_H
+
+#include <sys/types.h>
+
+#include "request/request.h"
+
+struct block_leaf {
+	char name[32];		  /* "nvme0n1", "sda" */
+	char subsysnqn[NQN_SIZE]; /* empty when it is no NVMe namespace */
+	bool is_disk;		  /* hardware or a namespace: not loop, zram, … */
+	char transport[16];	  /* of the namespace's controllers: "tcp", "pcie"; else empty */
+};
+
+/*
+ * List the disks below the block device MAJOR:MINOR as @root's /sys tells, at most @max of them.
+ * Returns the number, -ENOENT when sysfs does not know the device, or another -errno.
+ */
+int block_leaves(const char *root, unsigned int major, unsigned int minor,
+		 struct block_leaf *leaves, size_t max);
+
+struct block_device {
+	unsigned int major, minor;
+};
+
+/*
+ * The block devices of the file system on @mountpoint: several where btrfs has them. Returns their
+ * number, -ENODEV when nothing is mounted there, -ENOENT when it can't be told, or another -errno.
+ */
+int block_devices_of_mount(const char *root, const char *mountpoint, struct block_device *devices,
+			   size_t max);
+
+/* The device of "/dev/…", "UUID=…", "LABEL=…", "PARTUUID=…" or "PARTLABEL=…": 0 or -ENOENT. */
+int block_of_spec(const char *root, const char *spec, unsigned int *major, unsigned int *minor);
+
+/*
+ * Find the block device that is mounted on @mountpoint, from @root's /proc/self/mountinfo.
+ * Returns 0, -ENOENT when nothing is mounted there or it stands on no block device.
+ */
+int block_of_mount(const char *root, const char *mountpoint, unsigned int *major,
+		   unsigned int *minor);
+
+#endif

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * `early-connect connect`: sources → plan → engine → report.
+ *
+ * In the initramfs, and for a reload of the service, the verb returns as soon as enough is
+ * connected, and the engine goes on behind it until every path is live, time is up or SIGTERM
+ * comes. Under a service manager that waits for a notification the engine stays in front.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/lock.h"
+#include "base/log.h"
+#include "base/notify.h"
+#include "engine/engine.h"
+#include "engine/progress.h"
+#include "kernel/modules.h"
+#include "sources/dhcp.h"
+#include "state/sources.h"
+#include "state/state.h"
+#include "storage/early.h"
+#include "verbs/behind.h"
+#include "verbs/verb.h"
+
+/* How often state.json tells of tries that brought no news; in a long wait rarely. */
+#define SAVE_SECONDS	 5
+#define SAVE_OFTEN	 15
+#define SAVE_SECONDS_MAX 30
+
+/* TimeoutStartSec= of early-connect.service is longer than twice this. */
+#define READY_SECONDS 180
+
+struct run {
+	const struct options *options;
+	const char *root;
+	struct plan *plan;
+	struct state_run state;
+	struct earlier earlier; /* what the run before this one left */
+	struct request leases;	/* what DHCP has brought so far */
+	bool looked;		/* … and what is wrong in it has been said */
+	int tell_fd;		/* behind_tell() */
+	bool overdue;		/* the boot has been let go on without what is missing */
+};
+
+static void log_mistakes(const struct request *r)
+{
+	for (size_t i = 0; i < r->mistake_count; i++)
+		log_message(r->mistakes[i].fatal ? LOG_LEVEL_ERROR : LOG_LEVEL_WARN, "%s",
+			    r->mistakes[i].text);
+}
+
+static bool in_initramfs(const struct options *options)
+{
+	if (options->stage != STAGE_AUTO)
+		return options->stage == STAGE_INITRAMFS;
+	return sources_in_initramfs("");
+}
+
+static void save(const struct engine *engine, const struct run *run)
+{
+	int err = state_write(run->root, engine, &run->state);
+
+	if (err)
+		log_warn(STATE_FILE ": %s", strerror(-err));
+}
+
+static void on_change(const struct engine *engine, void *context)
+{
+	save(engine, context);
+	progress_change(engine);
+}
+
+/* A service manager waits for the real root's run, and the whole boot behind it. */
+static bool holds_boot(const struct run *run)
+{
+	return notify_is_wanted() && !in_initramfs(run->options);
+}
+
+/*
+ * Logins wait for remote-fs.target, and that for us: data that does not come makes a degraded boot,
+ * not a blocked one, however long it is to be waited for.
+ */
+static void go_on_without(const struct engine *engine, struct run *run)
+{
+	char text[STATUS_SIZE + 32] = "READY=1\nSTATUS=";
+	size_t used = strlen(text);
+
+	if (run->overdue || engine->released_at != NO_TIME || !holds_boot(run) ||
+	    clock_now() - engine->started < READY_SECONDS)
+		return;
+	run->overdue = true;
+	progress_overdue(engine, text + used, sizeof(text) - used);
+	notify(text);
+}
+
+static void on_second(const struct engine *engine, void *context)
+{
+	static unsigned int seconds;
+
+	seconds++;
+	if (seconds % (seconds <= SAVE_OFTEN ? SAVE_SECONDS : SAVE_SECONDS_MAX) == 0)
+		save(engine, context);
+	progress_second(engine);
+	go_on_without(engine, context);
+}
+
+static void on_release(const struct engine *engine, void *context)
+{
+	const struct run *run = context;
+
+	(void)engine;
+	notify("READY=1\nSTATUS=");
+	behind_tell(run->tell_fd, OUTCOME_DONE);
+}
+
+/* In the real root, what the initramfs was asked for counts as well. */
+static int read_earlier(const char *root, struct request *r)
+{
+	struct earlier earlier;
+	int err = earlier_read(root, &earlier);
+
+	if (err && err != -ENOMEM) {
+		log_warn(STATE_FILE ": %s, left aside",
+			 err == -EINVAL ? "damaged" : strerror(-err));
+		return 0;
+	}
+	if (!err)
+		err = earlier_add(&earlier, r);
+	earlier_release(&earlier);
+	return err;
+}
+
+/* @now: for this boot, not to look at what the next one will do. */
+static int make_plan(const struct options *options, bool now, struct request *r, struct plan *plan)
+{
+	bool initramfs = in_initramfs(options);
+	int err = sources_read(options->root, r);
+
+	if (!err && now && !initramfs && !r->disabled)
+		err = read_earlier(options->root, r);
+	if (!err)
+		err = plan_make(r, plan);
+	if (err)
+		log_error("reading the sources: %s", strerror(-err));
+	plan->take_all = !initramfs;
+	if (!err && initramfs) {
+		early_resolve(options->root, &r->early);
+		plan_filter_early(r, plan);
+	}
+	if (!err)
+		plan_limit(r, plan);
+	if (options->timeout != TIMEOUT_UNSET)
+		plan->timeout = options->timeout;
+	if (options->paths != PATHS_UNSET)
+		plan->paths_wanted = options->paths;
+	return err;
+}
+
+static bool same_leases(const struct request *a, const struct request *b)
+{
+	if (a->endpoint_count != b->endpoint_count || a->mistake_count != b->mistake_count)
+		return false;
+	for (size_t i = 0; i < a->endpoint_count; i++)
+		if (!endpoint_is_same(&a->endpoints[i], &b->endpoints[i]))
+			return false;
+	return true;
+}
+
+/* Of a plan made anew only what DHCP brought can be new. */
+static void add_leased(struct engine *engine, const struct run *run)
+{
+	struct request r;
+	struct plan plan = { 0 };
+
+	request_init(&r);
+	if (!make_plan(run->options, true, &r, &plan))
+		for (size_t i = 0; i < plan.path_count; i++)
+			if (strstr(plan.paths[i].source, DHCP_SOURCE))
+				engine_add_path(engine, &plan.paths[i], 0);
+	plan_release(&plan);
+	request_release(&r);
+}
+
+/* A lease may come while what other sources name is being connected. */
+static void look_for_leases(struct engine *engine, struct run *run)
+{
+	struct request leases;
+	bool first = !run->looked;
+
+	run->looked = true;
+	request_init(&leases);
+	if (dhcp_read(run->root, &leases) || same_leases(&leases, &run->leases)) {
+		request_release(&leases);
+		return;
+	}
+	if (!first)
+		log_mistakes(&leases);
+	request_release(&run->leases);
+	run->leases = leases;
+	add_leased(engine, run);
+}
+
+/* A reload: what is new is added, what was asked for before stays. */
+static void read_again(struct engine *engine, const struct run *run)
+{
+	size_t before = engine->path_count;
+	struct request r;
+	struct plan plan = { 0 };
+
+	request_init(&r);
+	if (!make_plan(run->options, true, &r, &plan))
+		for (size_t i = 0; i < plan.path_count; i++)
+			engine_add_path(engine, &plan.paths[i], 0);
+	log_mistakes(&r);
+	log_info("the sources are read again: %zu new paths", engine->path_count - before);
+	plan_release(&plan);
+	request_release(&r);
+	engine_ask_again(engine);
+}
+
+static void on_look(struct engine *engine, void *context)
+{
+	struct run *run = context;
+
+	if (lock_has_wish(run->root))
+		read_again(engine, run);
+	if (engine->plan->dhcp)
+		look_for_leases(engine, run);
+}
+
+static void block_stop_signals(void)
+{
+	sigset_t stop;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	sigprocmask(SIG_BLOCK, &stop, NULL);
+	signal(SIGPIPE, SIG_IGN); /* a front or a console that is gone is no reason to end */
+}
+
+/* Who stops the service has not made it fail; an initramfs that lacks root has. */
+static enum outcome outcome_of(const struct engine *engine, bool initramfs)
+{
+	if (engine->verdict == VERDICT_ALL_LIVE)
+		return OUTCOME_DONE;
+	if (engine->released_at != NO_TIME || (engine->verdict == VERDICT_STOPPED && !initramfs))
+		return OUTCOME_PARTIAL;
+	return OUTCOME_TIMEOUT;
+}
+
+static enum outcome run_engine(struct run *run)
+{
+	const struct engine_hooks hooks = { on_look, on_change, on_second, on_release, run };
+	struct engine engine;
+	enum outcome outcome;
+	int err = engine_init(&engine, run->plan);
+
+	if (!err)
+		err = engine_run(&engine, &hooks);
+	if (err) {
+		log_error("engine: %s", strerror(-err));
+		outcome = OUTCOME_SYSTEM;
+	} else {
+		progress_end(&engine);
+		outcome = outcome_of(&engine, in_initramfs(run->options));
+	}
+	engine_release(&engine);
+	return outcome;
+}
+
+/* For behind_run(). */
+static enum outcome work_behind(void *context, int tell_fd)
+{
+	struct run *run = context;
+
+	run->tell_fd = tell_fd;
+	return run_engine(run);
+}
+
+static enum outcome run_with_state(struct run *run)
+{
+	bool behind = !notify_is_wanted() && (run->options->reload || in_initramfs(run->options));
+	enum outcome outcome;
+
+	request_init(&run->leases);
+	if (earlier_read(run->root, &run->earlier))
+		log_debug(STATE_FILE ": not readable, written anew");
+	outcome = behind ? behind_run(run->root, work_behind, run) : run_engine(run);
+	earlier_release(&run->earlier);
+	request_release(&run->leases);
+	return outcome;
+}
+
+/* Run the engine under the lock, or have the one that runs take up what is new. */
+static enum outcome run_locked(struct run *run)
+{
+	long timeout = run->plan->timeout;
+	_cleanup_fd_ int lock = -1;
+
+	if (holds_boot(run) && (!timeout || timeout > READY_SECONDS))
+		timeout = READY_SECONDS;
+	lock = run->options->reload ? lock_take_or_wish(run->root) : lock_take(run->root, timeout);
+	if (lock == -EALREADY) {
+		log_info("the early-connect that still connects has read the sources again");
+		return OUTCOME_DONE;
+	}
+	if (lock == -ETIMEDOUT) {
+		log_error(run->options->reload
+				  ? "the early-connect that still connects does not answer"
+				  : "another early-connect is still connecting after %ld s",
+			  timeout);
+		return OUTCOME_TIMEOUT;
+	}
+	if (lock < 0)
+		log_warn("lock: %s", strerror(-lock));
+	block_stop_signals();
+	return run_with_state(run);
+}
+
+static enum outcome connect_plan(const struct options *options, struct plan *plan)
+{
+	bool initramfs = in_initramfs(options);
+	struct run run = {
+		.options = options,
+		.root = options->root,
+		.plan = plan,
+		.state = { initramfs ? "initramfs" : "rootfs", NO_TIME, &run.earlier },
+		.tell_fd = -1,
+	};
+
+	if (initramfs)
+		log_to_kernel();
+	if (plan->quiet && initramfs)
+		log_set_level(LOG_LEVEL_WARN);
+	progress_start(options->quiet || (plan->quiet && initramfs));
+	/* What is missing has been named; a kernel with all of it built in needs no module at all.
+	 */
+	if (!modules_load())
+		run.state.modules_loaded = clock_now();
+	return run_locked(&run);
+}
+
+/* A mistake in one source does not keep the others from connecting: it is logged. */
+enum outcome verb_connect(const struct options *options)
+{
+	struct request r;
+	struct plan plan = { 0 };
+	enum outcome outcome = OUTCOME_DONE;
+	bool mistaken;
+	int err;
+
+	request_init(&r);
+	err = make_plan(options, true, &r, &plan);
+	mistaken = request_has_errors(&r);
+	if (!err && options->dry_run)
+		plan_print(&plan, &r, options->json, stdout);
+	else
+		log_mistakes(&r);
+	request_release(&r); /* the engine may run for a long time */
+	if (err)
+		outcome = OUTCOME_SYSTEM;
+	else if (mistaken && (options->dry_run || !plan.path_count))
+		outcome = OUTCOME_CONFIG;
+	else if (plan.path_count && !options->dry_run)
+		outcome = connect_plan(options, &plan);
+	else
+		notify("READY=1");
+	plan_release(&plan);
+	return outcome;
+}
+
+/* For who builds an image: there, but not in the image, it can be told what root stands on. */
+static enum outcome print_early(const struct options *options, struct request *r)
+{
+	if (sources_read(options->root, r))
+		return OUTCOME_SYSTEM;
+	early_resolve(options->root, &r->early);
+	early_print(&r->early, stdout);
+	return OUTCOME_DONE;
+}
+
+enum outcome verb_plan(const struct options *options)
+{
+	struct request r;
+	struct plan plan = { 0 };
+	enum outcome outcome = OUTCOME_SYSTEM;
+
+	request_init(&r);
+	if (options->early) {
+		outcome = print_early(options, &r);
+		request_release(&r);
+		return outcome;
+	}
+	if (!make_plan(options, false, &r, &plan) && !plan_print(&plan, &r, options->json, stdout))
+		outcome = request_has_errors(&r) ? OUTCOME_CONFIG : OUTCOME_DONE;
+	plan_release(&plan);
+	request_release(&r);
+	return outcome;
+}

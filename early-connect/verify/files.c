@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the next boot, and others on this host, will make of it: files and units. */
+#include <errno.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/files.h"
+#include "image/image.h"
+#include "image/secrets.h"
+#include "nic/managers.h"
+#include "storage/mounts.h"
+#include "verify/verify.h"
+
+static const char *entry_file(const struct fstab_item *item)
+{
+	return item->entry ? item->entry->file : "/etc/fstab";
+}
+
+/* By its place, or by its device where it has none. */
+static const char *item_name(const struct fstab_item *item)
+{
+	const char *where = item->entry ? item->entry->where : item->fs.where;
+
+	return *where == '/' ? where : item->fs.name;
+}
+
+static void check_item(const struct fstab_item *item, const char *check, struct report *report)
+{
+	size_t before = report->count;
+
+	for (size_t i = 0; i < item->fault_count; i++) {
+		const struct fstab_fault *fault = &item->faults[i];
+
+		if (fault->weight != CHECK_PASS)
+			report_add(report, check, fault->weight,
+				   fault->remedy ? fault->remedy
+						 : "early-connect fstab prints the line",
+				   "%s: %s: %s: %s", entry_file(item), item_name(item), fault->what,
+				   fault->why);
+	}
+	if (report->count == before && item->entry)
+		report_add(report, check, CHECK_PASS, NULL, "%s: %s is as it should be",
+			   entry_file(item), item_name(item));
+}
+
+void verify_fstab(const struct evidence *evidence, const char *check, struct report *report)
+{
+	const struct fstab *fstab = &evidence->fstab;
+
+	if (evidence->fstab_error)
+		report_add(report, check, CHECK_WARN, "run it as root", "file systems: %s",
+			   strerror(-evidence->fstab_error));
+	for (size_t i = 0; i < fstab->count; i++)
+		check_item(&fstab->items[i], check, report);
+}
+
+/* An automount that waits is a mount of its own, below the one that it stands for. */
+static bool is_mounted(const struct mounts *mounts, const char *where)
+{
+	for (size_t i = 0; i < mounts->count; i++)
+		if (!strcmp(mounts->list[i].where, where) &&
+		    strcmp(mounts->list[i].type, "autofs") != 0)
+			return true;
+	return false;
+}
+
+/* Everything that is configured is mounted, or will be at its first access. */
+void verify_mounts(const struct evidence *evidence, const char *check, struct report *report)
+{
+	_cleanup_(mounts_release) struct mounts mounts;
+
+	mounts_read(evidence->root, &mounts);
+	for (size_t i = 0; i < evidence->fstab.count; i++) {
+		const struct mount_entry *entry = evidence->fstab.items[i].entry;
+
+		if (!entry || *entry->where != '/')
+			continue;
+		if (is_mounted(&mounts, entry->where))
+			report_add(report, check, CHECK_PASS, NULL, "%s is mounted", entry->where);
+		else if (entry->automount || mount_option(entry->options, "x-systemd.automount"))
+			report_add(report, check, CHECK_PASS, NULL,
+				   "%s is mounted at its first access", entry->where);
+		else if (mount_option(entry->options, "noauto"))
+			report_add(report, check, CHECK_PASS, NULL, "%s is mounted by hand",
+				   entry->where);
+		else
+			report_add(report, check, CHECK_FAIL,
+				   "mount it; systemctl status says more", "%s is not mounted",
+				   entry->where);
+	}
+}
+
+void verify_image(const struct evidence *evidence, const char *check, struct report *report)
+{
+	char path[PATH_MAX], text[PATH_MAX + 80];
+	struct utsname kernel;
+	struct image image;
+	int err;
+
+	if (uname(&kernel) || image_find(evidence->root, path, sizeof(path))) {
+		report_add(report, check, CHECK_WARN,
+			   "if it lies elsewhere, early-connect image looks into it",
+			   "no image of Linux %s in /boot", kernel.release);
+		return;
+	}
+	err = image_read(evidence->root, path, &image);
+	if (err)
+		report_add(report, check, CHECK_WARN,
+			   err == -ENOPKG   ? "install it"
+			   : err == -EACCES ? "run it as root"
+					    : "rebuild it, or look at what has made it",
+			   "%s", image_error(&image, err, text, sizeof(text)));
+	else
+		image_judge(evidence->root, &image, &evidence->plan, kernel.release, check, report);
+	image_release(&image);
+}
+
+static void check_secret(const char *root, const char *path, const char *check,
+			 struct report *report)
+{
+	_cleanup_free_ char *text = NULL;
+	char full[PATH_MAX];
+	struct stat st;
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	if (stat(full, &st) || !secret_is_open(&st))
+		return;
+	*strrchr(full, '/') = '\0';
+	if (!file_read(root, path, &text, NULL) && secret_is_in(text) && !stat(full, &st) &&
+	    (st.st_mode & S_IXOTH))
+		report_add(report, check, CHECK_FAIL, "chmod 600 it, and change the keys",
+			   "%s: others can read the keys in it", path);
+}
+
+void verify_secrets(const struct evidence *evidence, const char *check, struct report *report)
+{
+	static const char *const files[] = { "/etc/nvme/config.json", "/etc/nvme/discovery.conf",
+					     "/etc/nvme/tls-keys", "/etc/nvme/nvme-fabrics.conf",
+					     "/etc/early-connect.conf" };
+	char path[PATH_MAX];
+	struct dirent **drop_ins;
+	int count = file_list_conf(evidence->root, "/etc/nvme/nvme-fabrics.conf.d", &drop_ins);
+	size_t before = report->count;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		check_secret(evidence->root, files[i], check, report);
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "/etc/nvme/nvme-fabrics.conf.d/%s",
+			 drop_ins[i]->d_name);
+		check_secret(evidence->root, path, check, report);
+		free(drop_ins[i]);
+	}
+	free(drop_ins);
+	if (report->count == before)
+		report_add(report, check, CHECK_PASS, NULL, "no file shows keys to others");
+}
+
+void verify_service(const struct evidence *evidence, const char *check, struct report *report)
+{
+	static const char unit[] = "early-connect.service";
+	size_t left = 0;
+
+	for (size_t i = 0; i < evidence->plan.path_count; i++)
+		left += evidence->plan.paths[i].from_file;
+	if (unit_is_wanted(evidence->root, unit))
+		report_add(report, check, CHECK_PASS, NULL, "%s is enabled", unit);
+	else if (left)
+		report_add(report, check, CHECK_WARN,
+			   "systemctl enable --now early-connect.service",
+			   "%s is not enabled: what the initramfs leaves to the real root is not "
+			   "connected",
+			   unit);
+}
+
+static bool file_exists(const char *root, const char *file)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s%s", root, file);
+	return !access(path, F_OK);
+}
+
+void verify_others(const struct evidence *evidence, const char *check, struct report *report)
+{
+	static const char *const units[] = { "nvmf-autoconnect.service", "stafd.service",
+					     "stacd.service" };
+	size_t before = report->count;
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		/* Without one of these files nvme-cli's unit does nothing. */
+		if (!unit_is_wanted(evidence->root, units[i]) ||
+		    (!i && !file_exists(evidence->root, "/etc/nvme/discovery.conf") &&
+		     !file_exists(evidence->root, "/etc/nvme/config.json")))
+			continue;
+		report_add(report, check, CHECK_WARN, "enable one of the two",
+			   "%s is enabled, and connects what early-connect does", units[i]);
+	}
+	if (report->count == before)
+		report_add(report, check, CHECK_PASS, NULL, "no other service connects NVMe/TCP");
+}
