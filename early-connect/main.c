@@ -4,48 +4,19 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "verbs/verb.h"
-
-static const struct verb {
-	const char *name;
-	enum outcome (*run)(const struct options *options);
-	const char
-		*argument; /* NULL: takes none; in brackets: need not be given; "...": any number */
-	const char *help;
-} verbs[] = {
-	{ "connect", verb_connect, NULL, "connect what the sources ask for" },
-	{ "disconnect", verb_disconnect, "[NQN]...", "disconnect what nothing stands on" },
-	{ "plan", verb_plan, NULL, "print what would be connected, and every mistake found" },
-	{ "network", verb_network, NULL, "print the steps to the network that the words come to" },
-	{ "handover", verb_handover, NULL, "make the network managers keep the boot interfaces" },
-	{ "udev", verb_udev, "DEVICE", "what the udev rule does to a controller or subsystem" },
-	{ "probe", verb_probe, "ADDR[:PORT]", "is an NVMe/TCP target there?" },
-	{ "status", verb_status, NULL, "subsystems, paths and their states" },
-	{ "verify", verb_verify, NULL, "check the running system against what was asked for" },
-	{ "fstab", verb_fstab, "[DEVICE]...", "how file systems on NVMe/TCP should be mounted" },
-	{ "image", verb_image, "[FILE]", "what is in this initramfs, and is it current?" },
-};
+#include "options.h"
+#include "verbs.h"
 
 static void print_help(FILE *out)
 {
 	fprintf(out,
 		"usage: early-connect VERB [OPTION…]\n\n"
 		"Connects NVMe/TCP subsystems at boot, and verifies that they stay.\n\nverbs:\n");
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		fprintf(out, "  %-10s %-12s %s\n", verbs[i].name,
-			verbs[i].argument ? verbs[i].argument : "", verbs[i].help);
+	verbs_help(out);
 	fprintf(out, "\noptions:\n");
 	options_help(out);
 	fprintf(out, "\nexit status: 0 done, 1 partial, 2 usage, 3 configuration error, "
 		     "4 time ran out, 5 system error\n");
-}
-
-static const struct verb *find_verb(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		if (!strcmp(verbs[i].name, name))
-			return &verbs[i];
-	return NULL;
 }
 
 static enum outcome check_arguments(const struct verb *verb, const struct options *options)
@@ -64,7 +35,7 @@ static enum outcome check_arguments(const struct verb *verb, const struct option
 
 int main(int argc, char **argv)
 {
-	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
+	const struct verb *verb = argc > 1 ? verb_find(argv[1]) : NULL;
 	struct options options;
 
 	if (argc > 1 && !verb && argv[1][0] != '-') {

@@ -18,9 +18,9 @@ build="gcc make musl-tools linux-libc-dev binutils xz-utils scdoc debian-archive
 demo="$qemu mmdebstrap uidmap e2fsprogs busybox-static cpio kmod zstd jq socat
 	debhelper dpkg-dev fakeroot"
 
-# libc6-dev: the other side of the ABI test; libclang-rt-dev: the fuzzers' run-time library; dnsmasq-base: name
+# universal-ctags: the names in a header, for tests/rooms; libc6-dev: the other side of the ABI test; libclang-rt-dev: the fuzzers' run-time library; dnsmasq-base: name
 # server and router advertisements in the target VM; dmsetup, btrfs-progs: what a guest's root may stand on.
-test="libc6-dev bats shellcheck clang clang-format clang-tidy libclang-rt-dev cppcheck procps git
+test="libc6-dev bats shellcheck universal-ctags clang clang-format clang-tidy libclang-rt-dev cppcheck procps git
 	dnsmasq-base dmsetup btrfs-progs"
 
 case "${1:-}" in

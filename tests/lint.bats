@@ -132,3 +132,57 @@ shell_functions() {
 	echo "$found"
 	[ -z "$found" ]
 }
+
+@test "rooms: each file includes and calls only what comes before it, and nothing in a circle" {
+	tests/rooms early-connect build/obj/early-connect
+}
+
+# rooms_say LINE…: what tests/rooms prints of the tree in $tree
+rooms_say() {
+	run tests/rooms "$tree"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$output" = "$(printf '%s\n' "$@")" ]
+}
+
+@test "rooms: each kind of fault is named, file by file" {
+	local tree=$BATS_TEST_TMPDIR/program
+	mkdir -p "$tree"/{base,request,verbs}
+	printf '%s\n' '# a list' 'base  files' 'request  words' 'verbs  verbs' >"$tree/ROOMS"
+	echo 'int base_a(void);' >"$tree/base/a.h"
+	echo '#include "base/a.h"' >"$tree/base/a.c"
+	echo 'int request_b(void);' >"$tree/request/b.h"
+	printf '%s\n' '#include "request/b.h"' '#include "base/a.h"' 'int x = base_a();' >"$tree/request/b.c"
+	printf '%s\n' '#include "verbs/verb.h"' '#include "request/b.h"' 'int y = request_b();' >"$tree/verbs/c.c"
+	echo 'int verb_c(void);' >"$tree/verbs/verb.h"
+	echo '#include "verbs/verb.h"' >"$tree/main.c"
+	echo 'int z = verb_c();' >>"$tree/main.c"
+	tests/rooms "$tree"
+
+	printf '%s\n' '#include "request/b.h"' 'int w = request_b();' >>"$tree/base/a.c"
+	rooms_say "base/a.c: needs request/b.h, and request comes after base" "a circle: base/a request/b"
+	echo '#include "base/a.h"' >"$tree/base/a.c"
+
+	printf '%s\n' '#include "base/d.h"' 'int base_a(void); int v = base_d();' >"$tree/base/a.h"
+	printf '%s\n' '#include "base/a.h"' 'int base_d(void); int u = base_a();' >"$tree/base/d.h"
+	rooms_say "a circle: base/a base/d"
+	echo 'circle base/a base/d' >>"$tree/ROOMS"
+	tests/rooms "$tree"
+	echo 'int base_a(void);' >"$tree/base/a.h"
+	rooms_say "base/a: is in no circle any more: take it off the list in ROOMS" \
+		"base/d: is in no circle any more: take it off the list in ROOMS"
+	sed -i '/^circle/d' "$tree/ROOMS"
+
+	sed -i '/base_a/d' "$tree/request/b.c"
+	rooms_say "request/b.c: includes base/a.h and uses nothing of it"
+	sed -i 1d "$tree/request/b.c"
+	sed -i '/base/d' "$tree/request/b.c"
+	rooms_say "request/b.c: its first include is not its own header, request/b.h"
+	echo '#include "request/b.h"' >"$tree/request/b.c"
+
+	mkdir "$tree/new"
+	: >"$tree/new/e.h"
+	printf '%s\n' '#include "verbs.h"' 'int t = verbs;' >>"$tree/verbs/c.c"
+	echo 'extern int verbs;' >"$tree/verbs.h"
+	rooms_say "verbs/c.c: needs verbs.h, and the top comes after verbs"
+}

@@ -2,11 +2,13 @@
 #include "base/terminal.h"
 
 #include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/files.h"
-#include "base/macro.h"
 
 #define PLYMOUTH_PID "/run/plymouth/pid"
 

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "base/clock.h"
 #include "engine/adopt.h"
 #include "engine/discover.h"
 #include "engine/names.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "storage/early.h"
+#include "request/early.h"
 
 static bool is_discovered(const struct endpoint *e)
 {

@@ -49,8 +49,7 @@ int engine_init(struct engine *engine, struct plan *plan)
 struct path *engine_find_path(const struct engine *engine, const struct endpoint *e)
 {
 	for (size_t i = 0; i < engine->path_count; i++)
-		if (endpoint_is_same(&engine->endpoints[i], e) &&
-		    !strcmp(engine->endpoints[i].hostnqn, e->hostnqn))
+		if (endpoint_is_same_host(&engine->endpoints[i], e))
 			return &engine->paths[i];
 	return NULL;
 }

@@ -19,50 +19,10 @@
 #ifndef EC_HANDOVER_HANDOVER_H
 #define EC_HANDOVER_HANDOVER_H
 
-#include <stdbool.h>
-#include <sys/types.h>
+#include "handover/steps.h"
 
-#include "nic/boot_nic.h"
-
-#define HANDOVER_LOGICAL    "early-connect" /* what ifupdown's state calls such an interface */
-#define HANDOVER_LEASE_UNIT "early-connect-lease-%s.service" /* of the interface's name */
-
-struct step {
-	char *path; /* what is written; owned */
-	char name[IFNAMSIZ];
-	const char *why;
-};
-
-struct handover {
-	const char *root;
-	bool dry_run;
-	struct boot_nics nics;
-	struct step *steps;
-	size_t step_count;
-	int error; /* the first that occurred, 0 or -errno; the work goes on */
-};
-
-/* Write @text to @path below the root, for @nic, and note the step. Errors go to h->error. */
-void handover_write(struct handover *h, const struct boot_nic *nic, const char *path,
-		    const char *text, mode_t mode, const char *why);
-
-/* Each does its manager's part for one interface. */
-void handover_networkd(struct handover *h, const struct boot_nic *nic);
-void handover_ifupdown(struct handover *h, const struct boot_nic *nic);
-void handover_networkmanager(struct handover *h, const struct boot_nic *nic);
-
-/* A client for the lease of @nic. Returns the name of the unit to start (caller frees), or NULL. */
-char *handover_lease(struct handover *h, const struct boot_nic *nic);
-
-/* Is @nic the manager's by its configuration, and does that use DHCP? */
-enum configured { NOT_CONFIGURED, CONFIGURED, CONFIGURED_DHCP };
-enum configured networkd_configures(const char *root, const struct boot_nic *nic);
-enum configured ifupdown_configures(const char *root, const char *name);
-bool networkmanager_runs(const char *root, const struct boot_nic *nic);
-bool networkmanager_takes_lease(const struct boot_nic *nic);
-
-/* Does the manager keep @nic, by what was written here or by its own configuration? */
-bool networkd_keeps(const char *root, const struct boot_nic *nic);
-bool ifupdown_keeps(const char *root, const char *name);
+/* Write what each interface of h->nics needs, and start the units that renew its lease. Errors go
+ * to h->error. */
+void hand_over(struct handover *h);
 
 #endif

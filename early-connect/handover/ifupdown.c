@@ -8,6 +8,8 @@
  * ifup finds it up and is content. ifdown looks for the stanza of that logical name, and there is
  * none: it forgets the state and does nothing else. So this is written anew before each ifup.
  */
+#include "handover/ifupdown.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,7 +17,6 @@
 #include <sys/stat.h>
 
 #include "base/files.h"
-#include "handover/handover.h"
 #include "nic/interfaces_file.h"
 #include "nic/managers.h"
 

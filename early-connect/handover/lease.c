@@ -5,12 +5,14 @@
  * routes are there, and nothing may take them away. It is killed, not asked to end: that could be
  * its moment to give the lease back.
  */
-#include <errno.h>
+#include "handover/lease.h"
+
 #include <limits.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "handover/handover.h"
+#include "handover/ifupdown.h"
+#include "handover/networkd.h"
+#include "handover/networkmanager.h"
 #include "nic/managers.h"
 
 /*

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* systemd-networkd: KeepConfiguration=yes in the .network file of the interface. */
-#include <limits.h>
-#include <string.h>
+#include "handover/networkd.h"
 
-#include "handover/handover.h"
+#include <limits.h>
+
 #include "nic/managers.h"
 #include "nic/network_file.h"
 

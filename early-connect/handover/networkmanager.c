@@ -7,10 +7,12 @@
  * (get_existing_connection() of its nm-manager.c). The profile names the address too: it stays
  * whatever DHCP brings.
  */
+#include "handover/networkmanager.h"
+
 #include <limits.h>
 #include <unistd.h>
 
-#include "handover/handover.h"
+#include "handover/ifupdown.h"
 #include "nic/managers.h"
 
 #define RUN "/run/NetworkManager"

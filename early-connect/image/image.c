@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "base/files.h"
+#include "base/macro.h"
 #include "image/initramfs.h"
 
 #define PROGRAM "early-connect"

@@ -5,10 +5,8 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/stat.h>
-
-#include "base/report.h"
-#include "request/plan.h"
 
 /* A file of the configuration. */
 struct image_file {
@@ -38,13 +36,6 @@ int image_find(const char *root, char *path, size_t size);
  */
 int image_read(const char *root, const char *path, struct image *image);
 void image_release(struct image *image);
-
-/*
- * Compare it with what @root has today; @plan is what @root's sources come to, @kernel the release
- * that it should be for, NULL: any. Adds at least one row.
- */
-void image_judge(const char *root, const struct image *image, const struct plan *plan,
-		 const char *kernel, const char *check, struct report *report);
 
 /* What image_read() came to, in words for a person. */
 const char *image_error(const struct image *image, int err, char *text, size_t size);

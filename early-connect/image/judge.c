@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "image/judge.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "base/files.h"
-#include "image/image.h"
 #include "image/secrets.h"
 #include "kernel/modules.h"
 #include "sources/conf.h"
-#include "storage/early.h"
+#include "storage/early_find.h"
 
 #define CONF_FILE "/etc/early-connect.conf"
 

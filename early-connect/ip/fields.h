@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "ip/words.h"
+#include "ip/network.h"
 
 /* Cut *@rest at its next colon outside of brackets; returns NULL behind the last field. */
 char *ip_field_next(char **rest);

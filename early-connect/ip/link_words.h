@@ -6,7 +6,7 @@
 #ifndef EC_IP_LINK_WORDS_H
 #define EC_IP_LINK_WORDS_H
 
-#include "ip/words.h"
+#include "ip/network.h"
 
 const char *link_word_vlan(struct network *n, char *value);
 const char *link_word_bond(struct network *n, char *value);

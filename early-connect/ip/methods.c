@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "ip/words.h"
+#include "ip/network.h"
 
 static const struct {
 	const char *name;

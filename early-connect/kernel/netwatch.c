@@ -9,8 +9,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
-
-#include "base/macro.h"
+#include <unistd.h>
 
 int netwatch_open(void)
 {

@@ -148,8 +148,7 @@ const struct controller *controller_find(const struct controller *list, size_t c
 					 const struct endpoint *endpoint)
 {
 	for (size_t i = 0; i < count; i++)
-		if (endpoint_is_same(&list[i].endpoint, endpoint) &&
-		    !strcmp(list[i].endpoint.hostnqn, endpoint->hostnqn))
+		if (endpoint_is_same_host(&list[i].endpoint, endpoint))
 			return &list[i];
 	return NULL;
 }

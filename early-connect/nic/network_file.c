@@ -11,7 +11,6 @@
  */
 #include "nic/network_file.h"
 
-#include <errno.h>
 #include <fnmatch.h>
 #include <limits.h>
 #include <string.h>

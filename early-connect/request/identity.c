@@ -127,10 +127,9 @@ static void check_origins(struct request *r)
 				nbft->source, nbft->hostid, file->source, file->hostid);
 }
 
-void identity_choose(struct request *r, struct plan *plan)
+void identity_choose(struct request *r, struct identity *id)
 {
 	const struct sources sources = sources_of(r);
-	struct identity *id = &plan->identity;
 	size_t nqn = 0, hostid = 0;
 
 	while (nqn < CONFIGURED && !*sources.all[nqn]->hostnqn)
@@ -160,16 +159,14 @@ static void apply_cmdline(struct request *r, const struct endpoint *e, struct id
 	if (*own->hostid && strcasecmp(own->hostid, cmdline->hostid) != 0)
 		request_warning(r, "host identity: hostid %s of %s counts, not %s of %s",
 				cmdline->hostid, cmdline->source, own->hostid, e->source);
-	request_drop_repetition(r); /* a host has many ports */
+	mistakes_drop_repetition(&r->mistakes); /* a host has many ports */
 	memcpy(own->hostid, cmdline->hostid, UUID_SIZE);
 }
 
 /* An identifier alone is with the host's NQN, where that is anybody's word. */
-static void find_nqn(struct request *r, const struct plan *plan, const struct endpoint *e,
+static void find_nqn(struct request *r, const struct identity *host, const struct endpoint *e,
 		     struct identity *own)
 {
-	const struct identity *host = &plan->identity;
-
 	if (!*r->nbft_identity.hostnqn && !*r->file_identity.hostnqn) {
 		make_nqn(own);
 		return;
@@ -178,14 +175,14 @@ static void find_nqn(struct request *r, const struct plan *plan, const struct en
 	if (strcasecmp(own->hostid, host->hostid) != 0)
 		request_warning(r, "host identity: hostid %s of %s counts for %s, not %s of %s",
 				own->hostid, e->source, e->subsysnqn, host->hostid, host->source);
-	request_drop_repetition(r);
+	mistakes_drop_repetition(&r->mistakes);
 }
 
 /*
  * A path without an identity of its own has the host's; the command line's goes before all. A
  * hostid that its source lacks is the host's, as with nvme-cli.
  */
-void identity_set_path(struct request *r, const struct plan *plan, struct endpoint *e)
+void identity_set_path(struct request *r, const struct identity *host, struct endpoint *e)
 {
 	const struct identity *partner;
 	struct identity own = { 0 };
@@ -193,32 +190,32 @@ void identity_set_path(struct request *r, const struct plan *plan, struct endpoi
 	memcpy(own.hostnqn, e->hostnqn, sizeof(own.hostnqn));
 	memcpy(own.hostid, e->hostid, sizeof(own.hostid));
 	if (*r->cmdline_identity.hostnqn || (!*own.hostnqn && !*own.hostid))
-		own = plan->identity;
+		own = *host;
 	else
 		apply_cmdline(r, e, &own);
-	if (!*own.hostid && !strcmp(own.hostnqn, plan->identity.hostnqn))
-		memcpy(own.hostid, plan->identity.hostid, UUID_SIZE);
+	if (!*own.hostid && !strcmp(own.hostnqn, host->hostnqn))
+		memcpy(own.hostid, host->hostid, UUID_SIZE);
 	if (!*own.hostnqn && *own.hostid)
-		find_nqn(r, plan, e, &own);
+		find_nqn(r, host, e, &own);
 	partner = *own.hostnqn ? find_partner(r, own.hostnqn) : NULL;
 	if (!*own.hostid && partner)
 		memcpy(own.hostid, partner->hostid, UUID_SIZE);
 	else if (!*own.hostid && uuid_in_nqn(own.hostnqn))
 		memcpy(own.hostid, uuid_in_nqn(own.hostnqn), UUID_SIZE);
 	else if (!*own.hostid)
-		memcpy(own.hostid, plan->identity.hostid, UUID_SIZE);
+		memcpy(own.hostid, host->hostid, UUID_SIZE);
 	memcpy(e->hostnqn, own.hostnqn, sizeof(e->hostnqn));
 	memcpy(e->hostid, own.hostid, sizeof(e->hostid));
 }
 
 /* Targets that know their hosts would have to learn a new one at each boot. */
-static void check_permanence(struct request *r, const struct plan *plan)
+static void check_permanence(struct request *r, const struct endpoint *paths, size_t count)
 {
 	const struct identity *machine = &r->machine_identity;
 
-	for (size_t i = 0; i < plan->path_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (!r->machine_identity_passes || !*machine->hostid ||
-		    strcasecmp(plan->paths[i].hostid, machine->hostid) != 0)
+		    strcasecmp(paths[i].hostid, machine->hostid) != 0)
 			continue;
 		request_warning(
 			r,
@@ -230,10 +227,10 @@ static void check_permanence(struct request *r, const struct plan *plan)
 }
 
 /* Only the machine that will connect can lack an identity: an image has none of its own. */
-static void check_completeness(struct request *r, const struct plan *plan)
+static void check_completeness(struct request *r, const struct endpoint *paths, size_t count)
 {
-	for (size_t i = 0; i < plan->path_count && !r->machine_unknown; i++) {
-		const struct endpoint *e = &plan->paths[i];
+	for (size_t i = 0; i < count && !r->machine_unknown; i++) {
+		const struct endpoint *e = &paths[i];
 
 		if (*e->hostnqn && *e->hostid)
 			continue;
@@ -247,13 +244,13 @@ static void check_completeness(struct request *r, const struct plan *plan)
 }
 
 /* The kernel refuses one hostnqn with two hostids and the reverse: fabrics.c, nvmf_host_add(). */
-static void check_identities(struct request *r, const struct plan *plan)
+static void check_identities(struct request *r, const struct endpoint *paths, size_t count)
 {
-	for (size_t i = 0; i < plan->path_count; i++) {
-		const struct endpoint *a = &plan->paths[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct endpoint *a = &paths[i];
 
 		for (size_t j = 0; j < i; j++) {
-			const struct endpoint *b = &plan->paths[j];
+			const struct endpoint *b = &paths[j];
 
 			if (!*a->hostid || !*b->hostid ||
 			    !strcmp(a->hostnqn, b->hostnqn) == !strcasecmp(a->hostid, b->hostid))
@@ -268,9 +265,9 @@ static void check_identities(struct request *r, const struct plan *plan)
 	}
 }
 
-void identity_check(struct request *r, const struct plan *plan)
+void identity_check(struct request *r, const struct endpoint *paths, size_t count)
 {
-	check_completeness(r, plan);
-	check_permanence(r, plan);
-	check_identities(r, plan);
+	check_completeness(r, paths, count);
+	check_permanence(r, paths, count);
+	check_identities(r, paths, count);
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which host a plan connects as. */
+/* Which host a plan connects as: one host NQN and one host identifier, always as a pair. */
 #ifndef EC_REQUEST_IDENTITY_H
 #define EC_REQUEST_IDENTITY_H
 
-#include "request/plan.h"
+#include "request/request.h"
 
-/* Choose @plan's identity among the sources of @r; what contradicts it is noted there. */
-void identity_choose(struct request *r, struct plan *plan);
+/* Choose the host's identity, *@id, among the sources of @r; what contradicts it is noted there. */
+void identity_choose(struct request *r, struct identity *id);
 
-/* Complete the identity of @e, a path of @plan. */
-void identity_set_path(struct request *r, const struct plan *plan, struct endpoint *e);
+/* Complete the identity of @e, a path that @host connects. */
+void identity_set_path(struct request *r, const struct identity *host, struct endpoint *e);
 
-/* Note what the kernel or a target would refuse: no identity, one of this boot, a contradiction. */
-void identity_check(struct request *r, const struct plan *plan);
+/*
+ * Note what the kernel or a target would refuse of the @count @paths: no identity, one of this boot
+ * alone, a contradiction.
+ */
+void identity_check(struct request *r, const struct endpoint *paths, size_t count);
 
 #endif

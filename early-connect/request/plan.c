@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "request/plan.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 
-#include "request/endpoint_check.h"
 #include "request/identity.h"
 
 #define DEFAULT_TIMEOUT	      180
@@ -16,46 +13,6 @@
 static bool same_or_unset(const char *a, const char *b)
 {
 	return !*a || !*b || !strcmp(a, b);
-}
-
-static bool read_v6(const char *text, struct in6_addr *address)
-{
-	char bare[TRADDR_SIZE];
-
-	snprintf(bare, sizeof(bare), "%.*s", (int)strcspn(text, "%"), text);
-	return inet_pton(AF_INET6, bare, address) == 1;
-}
-
-/* Two spellings of one IPv6 address are the same address, with the same scope or none. */
-static bool same_address(const char *a, const char *b)
-{
-	struct in6_addr x, y;
-
-	if (read_v6(a, &x) && read_v6(b, &y))
-		return !memcmp(&x, &y, sizeof(x)) &&
-		       !strcmp(a + strcspn(a, "%"), b + strcspn(b, "%"));
-	return !strcasecmp(a, b);
-}
-
-bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b)
-{
-	return same_address(a->traddr, b->traddr) && !strcmp(a->trsvcid, b->trsvcid);
-}
-
-/* Nobody knows yet whether an interface that has a name is the one of that MAC; the kernel will. */
-static bool is_named_only_in(const struct endpoint *a, const struct endpoint *b)
-{
-	return *a->host_iface && !*b->host_iface && *b->host_mac;
-}
-
-bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
-{
-	return !strcmp(a->subsysnqn, b->subsysnqn) && endpoint_has_address(a, b) &&
-	       same_or_unset(a->host_traddr, b->host_traddr) &&
-	       same_or_unset(a->host_iface, b->host_iface) &&
-	       same_or_unset(a->host_mac, b->host_mac) &&
-	       (!*a->host_mac || !*b->host_mac || a->host_vlan == b->host_vlan) &&
-	       !is_named_only_in(a, b) && !is_named_only_in(b, a);
 }
 
 static void inherit(char *field, const char *other, size_t size)
@@ -209,16 +166,16 @@ int plan_make(struct request *r, struct plan *plan)
 	for (size_t i = 0; i < r->endpoint_count; i++)
 		add_path(r, plan, &r->endpoints[i]);
 	put_unavailable_last(plan);
-	identity_choose(r, plan);
+	identity_choose(r, &plan->identity);
 	for (size_t i = 0; i < plan->path_count; i++) {
 		struct endpoint *e = &plan->paths[i];
 
-		identity_set_path(r, plan, e);
+		identity_set_path(r, &plan->identity, e);
 		check_scope(r, e);
 		fill_tunables(&e->tunables, &r->tunables);
 		fill_tunables(&e->found, &r->tunables);
 	}
-	identity_check(r, plan);
+	identity_check(r, plan->paths, plan->path_count);
 	return 0;
 }
 
@@ -242,14 +199,4 @@ void plan_release(struct plan *plan)
 {
 	free(plan->paths);
 	memset(plan, 0, sizeof(*plan));
-}
-
-char *endpoint_address(const struct endpoint *e, char *text, size_t size)
-{
-	bool v6 = strchr(e->traddr, ':');
-	bool named = *e->name;
-
-	snprintf(text, size, "%s%s%s:%s%s%s%s", v6 ? "[" : "", e->traddr, v6 ? "]" : "", e->trsvcid,
-		 named ? " (" : "", e->name, named ? ")" : "");
-	return text;
 }

@@ -32,30 +32,7 @@ struct plan {
 int plan_make(struct request *r, struct plan *plan);
 void plan_release(struct plan *plan);
 
-/*
- * Leave to the real root what the initramfs does not need: those paths stand behind the others of
- * @plan, as plan->later_count tells. An NQN of @r's early that nothing can connect is a mistake.
- */
-void plan_filter_early(struct request *r, struct plan *plan);
-
 /* Leave out of @plan what is beyond PATHS_MAX, with a warning in @r that says so. */
 void plan_limit(struct request *r, struct plan *plan);
-
-/* True when both ask for the same association: an unset host side matches any. */
-bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b);
-
-/* True when both are at the same address and port. */
-bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b);
-
-#define ADDRESS_TEXT_SIZE (2 * TRADDR_SIZE)
-
-/*
- * "ADDR:PORT", brackets around IPv6, and " (NAME)" where it was found by its name; @size
- * ADDRESS_TEXT_SIZE always suffices. Returns @text.
- */
-char *endpoint_address(const struct endpoint *e, char *text, size_t size);
-
-/* Print the plan and the mistakes of @r to @out, for people or as JSON. 0 or -ENOMEM. */
-int plan_print(const struct plan *plan, const struct request *r, bool json, FILE *out);
 
 #endif

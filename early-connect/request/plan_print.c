@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
+#include "request/plan_print.h"
+
 #include <json.h>
 #include <string.h>
 
 #include "base/json_text.h"
 #include "request/endpoint_json.h"
-#include "request/plan.h"
 
 /* Its name is known once it is there. */
 static void print_interface(const struct endpoint *e, FILE *out)
@@ -78,9 +78,9 @@ static void print_text(const struct plan *plan, const struct request *r, FILE *o
 	for (size_t i = 0; i < plan->later_count; i++)
 		print_later(&plan->paths[plan->path_count + i], r, out);
 	fflush(out);
-	for (size_t i = 0; i < r->mistake_count; i++)
+	for (size_t i = 0; i < r->mistakes.count; i++)
 		fprintf(stderr, "early-connect: %s: %s\n",
-			r->mistakes[i].fatal ? "error" : "warning", r->mistakes[i].text);
+			r->mistakes.list[i].fatal ? "error" : "warning", r->mistakes.list[i].text);
 }
 
 static struct json_object *path_json(const struct endpoint *e)
@@ -105,11 +105,11 @@ static int print_json(const struct plan *plan, const struct request *r, FILE *ou
 
 	for (size_t i = 0; i < plan->path_count; i++)
 		json_object_array_add(paths, path_json(&plan->paths[i]));
-	for (size_t i = 0; i < r->mistake_count; i++) {
+	for (size_t i = 0; i < r->mistakes.count; i++) {
 		struct json_object *mistake = json_object_new_object();
 
-		json_add_text(mistake, "level", r->mistakes[i].fatal ? "error" : "warning");
-		json_add_text(mistake, "text", r->mistakes[i].text);
+		json_add_text(mistake, "level", r->mistakes.list[i].fatal ? "error" : "warning");
+		json_add_text(mistake, "text", r->mistakes.list[i].text);
 		json_object_array_add(mistakes, mistake);
 	}
 	for (size_t i = 0; i < plan->later_count; i++)

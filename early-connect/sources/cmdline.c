@@ -22,7 +22,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "request/endpoint_check.h"
+#include "request/endpoint.h"
 #include "request/settings.h"
 #include "sources/uri.h"
 

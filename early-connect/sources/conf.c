@@ -9,8 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "request/early.h"
 #include "request/settings.h"
-#include "storage/early.h"
 
 static void take_early(struct request *r, const char *where, char *value)
 {
@@ -55,7 +55,7 @@ int conf_parse(const char *text, const char *source, struct request *r)
 		take_line(&file, source, number, line);
 	settings_inherit(r, &file);
 	r->early = file.early;
-	request_move_mistakes(r, &file);
+	mistakes_move(&r->mistakes, &file.mistakes);
 	request_release(&file);
 	return 0;
 }

@@ -19,7 +19,7 @@
 
 #include "base/json_lines.h"
 #include "base/json_text.h"
-#include "request/endpoint_check.h"
+#include "request/endpoint.h"
 
 struct context {
 	const char *source;

@@ -114,8 +114,8 @@ int dhcp_parse(const char *text, const char *key, const char *interface, struct 
 	request_init(&lease);
 	if (uri_parse(value, source, &lease) == -ENOMEM)
 		err = -ENOMEM;
-	for (size_t i = 0; i < lease.mistake_count; i++)
-		request_warning(r, "%s", lease.mistakes[i].text);
+	for (size_t i = 0; i < lease.mistakes.count; i++)
+		request_warning(r, "%s", lease.mistakes.list[i].text);
 	if (!err && lease.endpoint_count) {
 		e = request_add_endpoint(r, source);
 		if (e)

@@ -15,7 +15,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "request/endpoint_check.h"
+#include "request/endpoint.h"
 
 struct line {
 	const char *source;

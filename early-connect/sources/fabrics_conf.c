@@ -23,7 +23,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "request/endpoint_check.h"
+#include "request/endpoint.h"
 #include "sources/ini.h"
 
 /* Where a key may stand. */

@@ -16,42 +16,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/files.h"
+#include "sources/nbft_hfi.h"
+#include "sources/nbft_paths.h"
 #include "sources/nbft_reader.h"
 
 #define TABLES_DIR "/sys/firmware/acpi/tables"
-
-void nbft_fault(struct nbft_reader *reader, const char *format, ...)
-{
-	va_list args;
-
-	if (reader->faults++)
-		return;
-	va_start(args, format);
-	vsnprintf(reader->fault, sizeof(reader->fault), format, args);
-	va_end(args);
-}
-
-static void tell_faults(const struct nbft_reader *reader)
-{
-	if (reader->faults == 1)
-		request_warning(reader->r, "%s: %s", reader->file, reader->fault);
-	else if (reader->faults)
-		request_warning(reader->r, "%s: %s (and %u more)", reader->file, reader->fault,
-				reader->faults - 1);
-}
-
-const char *nbft_text_fault(int err)
-{
-	return err == -ERANGE	      ? "is not in the table"
-	       : err == -ENAMETOOLONG ? "is too long"
-	       : err == -EILSEQ	      ? "holds control characters"
-				      : "is missing";
-}
 
 static void uuid_text(const unsigned char *u, bool swapped, char *text)
 {
@@ -135,7 +108,7 @@ int nbft_parse(const unsigned char *raw, size_t size, const char *file, struct r
 	reader->r = r;
 	if (nbft_table_open(&reader->table, raw, size, reader->fault, sizeof(reader->fault))) {
 		reader->faults = 1;
-		tell_faults(reader);
+		nbft_tell_faults(reader);
 		return 0;
 	}
 	read_host(reader);
@@ -144,7 +117,7 @@ int nbft_parse(const unsigned char *raw, size_t size, const char *file, struct r
 		err = nbft_read_ssns(reader);
 	if (!err)
 		err = nbft_read_discoveries(reader);
-	tell_faults(reader);
+	nbft_tell_faults(reader);
 	return err;
 }
 

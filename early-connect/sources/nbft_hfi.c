@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "sources/nbft_reader.h"
+#include "sources/nbft_hfi.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>

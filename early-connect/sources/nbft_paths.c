@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The namespaces and discovery controllers of a firmware table: the paths that it asks for. */
+#include "sources/nbft_paths.h"
+
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
 
-#include "sources/nbft_reader.h"
+#include "sources/nbft_hfi.h"
 #include "sources/uri.h"
 
 /* As uri.c writes it: digits alone. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One firmware table while it is being read: shared by nbft.c, nbft_hfi.c and nbft_paths.c alone.
- */
+/* One firmware table while it is being read, and what is found to be wrong in it. */
 #ifndef EC_SOURCES_NBFT_READER_H
 #define EC_SOURCES_NBFT_READER_H
 
@@ -32,18 +31,7 @@ void nbft_fault(struct nbft_reader *reader, const char *format, ...) printf_like
 /* What an error of nbft_table_text() means: completes "its NQN …". */
 const char *nbft_text_fault(int err);
 
-/*
- * An address of a table, IPv4 as mapped IPv6: @text (46 bytes) is empty for none. Returns its
- * family, 0 where none has none, or -EINVAL for what can be nobody's address.
- */
-int nbft_address(const unsigned char *raw, char *text);
-
-/* Read a list. Returns 0 or -ENOMEM. The interfaces come first, discovery controllers last. */
-int nbft_read_hfis(struct nbft_reader *reader);
-int nbft_read_ssns(struct nbft_reader *reader);
-int nbft_read_discoveries(struct nbft_reader *reader);
-
-/* Let @e leave by the interface @index, if the table has it. */
-void nbft_set_host_side(struct nbft_reader *reader, unsigned int index, struct endpoint *e);
+/* Make one warning of the mistakes: the first of them, and how many more there are. */
+void nbft_tell_faults(const struct nbft_reader *reader);
 
 #endif

@@ -13,8 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/macro.h"
-
 #define MAJOR_REVISION 1 /* a minor revision only adds */
 
 _Static_assert(sizeof(struct nbft_header) == 64, "figure 8");

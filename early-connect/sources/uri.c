@@ -18,7 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "request/endpoint_check.h"
+#include "request/endpoint.h"
 
 bool uri_is_uri(const char *text)
 {

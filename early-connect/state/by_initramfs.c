@@ -8,8 +8,8 @@
 #include "base/log.h"
 #include "state/planned.h"
 #include "state/sources.h"
-#include "state/state.h"
-#include "storage/early.h"
+#include "state/state_file.h"
+#include "storage/early_find.h"
 
 int by_initramfs_read(const char *root, struct by_initramfs *by)
 {
@@ -17,7 +17,7 @@ int by_initramfs_read(const char *root, struct by_initramfs *by)
 
 	memset(by, 0, sizeof(*by));
 	request_init(&by->asked);
-	err = state_read(root, &by->state);
+	err = state_file_read(root, &by->state);
 	if (err == -EACCES)
 		log_warn(STATE_FILE ": %s: can't tell what the initramfs has connected; run it as "
 				    "root",

@@ -9,7 +9,7 @@
 #include "base/json_text.h"
 #include "engine/discover.h"
 #include "request/plan.h"
-#include "state/state.h"
+#include "state/state_file.h"
 
 #define HEX_DIGITS "0123456789abcdefABCDEF"
 
@@ -59,7 +59,7 @@ int earlier_parse(const char *text, struct earlier *earlier)
 
 		path->json = json_object_array_get_idx(paths, i);
 		path->live = !strcmp(json_get_text(path->json, "state"), "live");
-		state_read_endpoint(path->json, &path->endpoint);
+		state_file_endpoint(path->json, &path->endpoint);
 		earlier->path_count += is_sound(&path->endpoint);
 	}
 	return 0;
@@ -88,7 +88,7 @@ const struct earlier_path *earlier_find(const struct earlier *earlier, const str
 	for (size_t i = 0; i < earlier->path_count; i++) {
 		const struct endpoint *known = &earlier->paths[i].endpoint;
 
-		if (endpoint_is_same(known, e) && !strcmp(known->hostnqn, e->hostnqn))
+		if (endpoint_is_same_host(known, e))
 			return &earlier->paths[i];
 	}
 	return NULL;

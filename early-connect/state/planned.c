@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "engine/discover.h"
-#include "state/state.h"
+#include "state/state_file.h"
 
 struct json_object *planned_paths(struct json_object *state)
 {
@@ -48,7 +48,7 @@ int planned_read(const char *root, struct json_object *state, const struct contr
 		struct planned *planned = &(*list)[count];
 
 		planned->path = json_object_array_get_idx(paths, i);
-		state_read_endpoint(planned->path, &planned->endpoint);
+		state_file_endpoint(planned->path, &planned->endpoint);
 		planned->controller =
 			controller_find(controllers, controller_count, &planned->endpoint);
 		count += !planned->endpoint.discovery;

@@ -3,8 +3,6 @@
 #ifndef EC_STORAGE_BLOCK_H
 #define EC_STORAGE_BLOCK_H
 
-#include <sys/types.h>
-
 #include "request/request.h"
 
 struct block_leaf {

@@ -6,10 +6,11 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/files.h"
-#include "base/macro.h"
 
 static bool is_octal(const char *text)
 {

@@ -6,6 +6,8 @@
  * connected, and the engine goes on behind it until every path is live, time is up or SIGTERM
  * comes. Under a service manager that waits for a notification the engine stays in front.
  */
+#include "verbs/verb.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -17,12 +19,12 @@
 #include "engine/engine.h"
 #include "engine/progress.h"
 #include "kernel/modules.h"
+#include "request/plan_print.h"
 #include "sources/dhcp.h"
-#include "state/sources.h"
 #include "state/state.h"
-#include "storage/early.h"
+#include "state/state_file.h"
 #include "verbs/behind.h"
-#include "verbs/verb.h"
+#include "verbs/planning.h"
 
 /* How often state.json tells of tries that brought no news; in a long wait rarely. */
 #define SAVE_SECONDS	 5
@@ -44,20 +46,6 @@ struct run {
 	bool overdue;		/* the boot has been let go on without what is missing */
 };
 
-static void log_mistakes(const struct request *r)
-{
-	for (size_t i = 0; i < r->mistake_count; i++)
-		log_message(r->mistakes[i].fatal ? LOG_LEVEL_ERROR : LOG_LEVEL_WARN, "%s",
-			    r->mistakes[i].text);
-}
-
-static bool in_initramfs(const struct options *options)
-{
-	if (options->stage != STAGE_AUTO)
-		return options->stage == STAGE_INITRAMFS;
-	return sources_in_initramfs("");
-}
-
 static void save(const struct engine *engine, const struct run *run)
 {
 	int err = state_write(run->root, engine, &run->state);
@@ -75,7 +63,7 @@ static void on_change(const struct engine *engine, void *context)
 /* A service manager waits for the real root's run, and the whole boot behind it. */
 static bool holds_boot(const struct run *run)
 {
-	return notify_is_wanted() && !in_initramfs(run->options);
+	return notify_is_wanted() && !planning_in_initramfs(run->options);
 }
 
 /*
@@ -115,52 +103,9 @@ static void on_release(const struct engine *engine, void *context)
 	behind_tell(run->tell_fd, OUTCOME_DONE);
 }
 
-/* In the real root, what the initramfs was asked for counts as well. */
-static int read_earlier(const char *root, struct request *r)
-{
-	struct earlier earlier;
-	int err = earlier_read(root, &earlier);
-
-	if (err && err != -ENOMEM) {
-		log_warn(STATE_FILE ": %s, left aside",
-			 err == -EINVAL ? "damaged" : strerror(-err));
-		return 0;
-	}
-	if (!err)
-		err = earlier_add(&earlier, r);
-	earlier_release(&earlier);
-	return err;
-}
-
-/* @now: for this boot, not to look at what the next one will do. */
-static int make_plan(const struct options *options, bool now, struct request *r, struct plan *plan)
-{
-	bool initramfs = in_initramfs(options);
-	int err = sources_read(options->root, r);
-
-	if (!err && now && !initramfs && !r->disabled)
-		err = read_earlier(options->root, r);
-	if (!err)
-		err = plan_make(r, plan);
-	if (err)
-		log_error("reading the sources: %s", strerror(-err));
-	plan->take_all = !initramfs;
-	if (!err && initramfs) {
-		early_resolve(options->root, &r->early);
-		plan_filter_early(r, plan);
-	}
-	if (!err)
-		plan_limit(r, plan);
-	if (options->timeout != TIMEOUT_UNSET)
-		plan->timeout = options->timeout;
-	if (options->paths != PATHS_UNSET)
-		plan->paths_wanted = options->paths;
-	return err;
-}
-
 static bool same_leases(const struct request *a, const struct request *b)
 {
-	if (a->endpoint_count != b->endpoint_count || a->mistake_count != b->mistake_count)
+	if (a->endpoint_count != b->endpoint_count || a->mistakes.count != b->mistakes.count)
 		return false;
 	for (size_t i = 0; i < a->endpoint_count; i++)
 		if (!endpoint_is_same(&a->endpoints[i], &b->endpoints[i]))
@@ -175,7 +120,7 @@ static void add_leased(struct engine *engine, const struct run *run)
 	struct plan plan = { 0 };
 
 	request_init(&r);
-	if (!make_plan(run->options, true, &r, &plan))
+	if (!planning_make(run->options, true, &r, &plan))
 		for (size_t i = 0; i < plan.path_count; i++)
 			if (strstr(plan.paths[i].source, DHCP_SOURCE))
 				engine_add_path(engine, &plan.paths[i], 0);
@@ -196,7 +141,7 @@ static void look_for_leases(struct engine *engine, struct run *run)
 		return;
 	}
 	if (!first)
-		log_mistakes(&leases);
+		mistakes_log(&leases.mistakes);
 	request_release(&run->leases);
 	run->leases = leases;
 	add_leased(engine, run);
@@ -210,10 +155,10 @@ static void read_again(struct engine *engine, const struct run *run)
 	struct plan plan = { 0 };
 
 	request_init(&r);
-	if (!make_plan(run->options, true, &r, &plan))
+	if (!planning_make(run->options, true, &r, &plan))
 		for (size_t i = 0; i < plan.path_count; i++)
 			engine_add_path(engine, &plan.paths[i], 0);
-	log_mistakes(&r);
+	mistakes_log(&r.mistakes);
 	log_info("the sources are read again: %zu new paths", engine->path_count - before);
 	plan_release(&plan);
 	request_release(&r);
@@ -265,7 +210,7 @@ static enum outcome run_engine(struct run *run)
 		outcome = OUTCOME_SYSTEM;
 	} else {
 		progress_end(&engine);
-		outcome = outcome_of(&engine, in_initramfs(run->options));
+		outcome = outcome_of(&engine, planning_in_initramfs(run->options));
 	}
 	engine_release(&engine);
 	return outcome;
@@ -282,7 +227,8 @@ static enum outcome work_behind(void *context, int tell_fd)
 
 static enum outcome run_with_state(struct run *run)
 {
-	bool behind = !notify_is_wanted() && (run->options->reload || in_initramfs(run->options));
+	bool behind = !notify_is_wanted() &&
+		      (run->options->reload || planning_in_initramfs(run->options));
 	enum outcome outcome;
 
 	request_init(&run->leases);
@@ -322,7 +268,7 @@ static enum outcome run_locked(struct run *run)
 
 static enum outcome connect_plan(const struct options *options, struct plan *plan)
 {
-	bool initramfs = in_initramfs(options);
+	bool initramfs = planning_in_initramfs(options);
 	struct run run = {
 		.options = options,
 		.root = options->root,
@@ -353,12 +299,12 @@ enum outcome verb_connect(const struct options *options)
 	int err;
 
 	request_init(&r);
-	err = make_plan(options, true, &r, &plan);
-	mistaken = request_has_errors(&r);
+	err = planning_make(options, true, &r, &plan);
+	mistaken = mistakes_have_error(&r.mistakes);
 	if (!err && options->dry_run)
 		plan_print(&plan, &r, options->json, stdout);
 	else
-		log_mistakes(&r);
+		mistakes_log(&r.mistakes);
 	request_release(&r); /* the engine may run for a long time */
 	if (err)
 		outcome = OUTCOME_SYSTEM;
@@ -369,34 +315,5 @@ enum outcome verb_connect(const struct options *options)
 	else
 		notify("READY=1");
 	plan_release(&plan);
-	return outcome;
-}
-
-/* For who builds an image: there, but not in the image, it can be told what root stands on. */
-static enum outcome print_early(const struct options *options, struct request *r)
-{
-	if (sources_read(options->root, r))
-		return OUTCOME_SYSTEM;
-	early_resolve(options->root, &r->early);
-	early_print(&r->early, stdout);
-	return OUTCOME_DONE;
-}
-
-enum outcome verb_plan(const struct options *options)
-{
-	struct request r;
-	struct plan plan = { 0 };
-	enum outcome outcome = OUTCOME_SYSTEM;
-
-	request_init(&r);
-	if (options->early) {
-		outcome = print_early(options, &r);
-		request_release(&r);
-		return outcome;
-	}
-	if (!make_plan(options, false, &r, &plan) && !plan_print(&plan, &r, options->json, stdout))
-		outcome = request_has_errors(&r) ? OUTCOME_CONFIG : OUTCOME_DONE;
-	plan_release(&plan);
-	request_release(&r);
 	return outcome;
 }

@@ -4,6 +4,8 @@
  * The devices are claimed while the controllers go, so that nothing begins to stand on them
  * meanwhile.
  */
+#include "verbs/verb.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libnvme.h>
@@ -14,7 +16,6 @@
 #include "kernel/registry.h"
 #include "kernel/sysfs.h"
 #include "storage/users.h"
-#include "verbs/verb.h"
 
 #define CLAIMS_MAX   256
 #define USERS_SHOWN  8

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `early-connect fstab`: lines to take over into /etc/fstab, with what is to say about each as
  * comments. */
-#include <errno.h>
+#include "verbs/verb.h"
+
 #include <string.h>
 
 #include "base/files.h"
 #include "base/json_text.h"
 #include "base/log.h"
 #include "storage/block.h"
-#include "verbs/verb.h"
 #include "verify/fstab.h"
 
 /* The name that a person knows: a device-mapper device's is below /dev/mapper. */

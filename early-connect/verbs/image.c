@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `early-connect image`: what is in an initramfs, then what is wrong with it. */
-#include <errno.h>
+#include "verbs/verb.h"
+
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "base/json_text.h"
 #include "base/log.h"
-#include "image/image.h"
+#include "image/judge.h"
 #include "state/today.h"
-#include "verbs/verb.h"
 
 static void print_text(const struct image *image, bool quiet, const struct report *report)
 {

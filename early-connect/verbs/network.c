@@ -3,6 +3,8 @@
  * How the network is set up, for whoever does it: what the firmware tables say as words for dracut,
  * or these and the command line's as steps for initramfs-tools.
  */
+#include "verbs/verb.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -12,7 +14,6 @@
 #include "ip/network_steps.h"
 #include "ip/words.h"
 #include "state/sources.h"
-#include "verbs/verb.h"
 
 /* The command line with firmware's words behind it; the caller frees. NULL: out of memory. */
 static char *all_words(const char *root, const struct request *r)
@@ -63,13 +64,11 @@ enum outcome verb_network(const struct options *options)
 	if (!err)
 		err = options->words ? network_words(&r, stdout)
 				     : print_steps(options->root, &r, &mistakes);
-	for (size_t i = 0; i < mistakes.mistake_count; i++)
-		log_message(mistakes.mistakes[i].fatal ? LOG_LEVEL_ERROR : LOG_LEVEL_WARN, "%s",
-			    mistakes.mistakes[i].text);
+	mistakes_log(&mistakes.mistakes);
 	if (err)
 		log_error("network: %s", strerror(-err));
 	else
-		outcome = request_has_errors(&mistakes) ? OUTCOME_CONFIG : OUTCOME_DONE;
+		outcome = mistakes_have_error(&mistakes.mistakes) ? OUTCOME_CONFIG : OUTCOME_DONE;
 	request_release(&mistakes);
 	request_release(&r);
 	return outcome;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `early-connect probe`: one probe of the engine's, by hand. */
+#include "verbs/verb.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -8,7 +10,6 @@
 #include "base/log.h"
 #include "engine/reach.h"
 #include "engine/resolve.h"
-#include "verbs/verb.h"
 
 /* ADDR, ADDR:PORT or [V6]:PORT; a bare IPv6 address has no port. */
 static int parse_target(const char *text, struct endpoint *e)

@@ -4,6 +4,8 @@
  *
  * The kernel counts no reconnects where a program could read them, but it logs each one.
  */
+#include "verbs/verb.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -13,9 +15,8 @@
 #include "kernel/kernel_log.h"
 #include "request/reason.h"
 #include "state/planned.h"
-#include "state/state.h"
+#include "state/state_file.h"
 #include "state/today.h"
-#include "verbs/verb.h"
 
 #define STATE_END 21 /* columns of name and state */
 
@@ -310,7 +311,7 @@ static enum outcome judge(const struct overview *all)
 /* Who is not root may not read what is planned, and would take what is missing for never asked. */
 static void read_state(struct overview *all)
 {
-	int err = state_read(all->root, &all->state);
+	int err = state_file_read(all->root, &all->state);
 
 	if (!err || err == -ENOENT)
 		return;
@@ -333,7 +334,7 @@ static int find_planned(struct overview *all)
 	if (count <= 0)
 		return count;
 	all->planned_count = (size_t)count;
-	if (!today_plan(all->root, &r, &plan) && !request_has_errors(&r))
+	if (!today_plan(all->root, &r, &plan) && !mistakes_have_error(&r.mistakes))
 		all->planned_count = planned_forget(all->planned, all->planned_count, &plan);
 	plan_release(&plan);
 	request_release(&r);

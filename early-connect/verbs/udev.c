@@ -3,7 +3,8 @@
  * `early-connect udev`: what the udev rule calls for a subsystem or a controller that came, changed
  * or went, whoever connected it.
  */
-#include <errno.h>
+#include "verbs/verb.h"
+
 #include <limits.h>
 #include <string.h>
 
@@ -13,8 +14,7 @@
 #include "kernel/sysfs.h"
 #include "request/plan.h"
 #include "state/sources.h"
-#include "storage/early.h"
-#include "verbs/verb.h"
+#include "storage/early_find.h"
 
 /* Where nothing is configured, what someone has set instead of the kernel's default stays. */
 static int set_iopolicy(const char *root, const struct request *r, const char *subsystem)

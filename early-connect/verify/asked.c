@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What was asked for, and whether all of it is there. */
+#include "verify/asked.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "base/json_text.h"
 #include "kernel/modules.h"
 #include "request/reason.h"
-#include "state/state.h"
-#include "verify/verify.h"
+#include "state/state_file.h"
 
 void verify_hand_over(const struct evidence *evidence, const char *check, struct report *report)
 {
@@ -40,10 +41,11 @@ void verify_configuration(const struct evidence *evidence, const char *check, st
 {
 	const struct request *r = &evidence->request;
 
-	for (size_t i = 0; i < r->mistake_count; i++)
-		report_add(report, check, r->mistakes[i].fatal ? CHECK_FAIL : CHECK_WARN,
-			   "correct it, and look at early-connect plan", "%s", r->mistakes[i].text);
-	if (!r->mistake_count)
+	for (size_t i = 0; i < r->mistakes.count; i++)
+		report_add(report, check, r->mistakes.list[i].fatal ? CHECK_FAIL : CHECK_WARN,
+			   "correct it, and look at early-connect plan", "%s",
+			   r->mistakes.list[i].text);
+	if (!r->mistakes.count)
 		report_add(report, check, CHECK_PASS, NULL, "the sources hold no mistake");
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the next boot, and others on this host, will make of it: files and units. */
+#include "verify/files.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "base/files.h"
-#include "image/image.h"
+#include "image/judge.h"
 #include "image/secrets.h"
 #include "nic/managers.h"
 #include "storage/mounts.h"
-#include "verify/verify.h"
 
 static const char *entry_file(const struct fstab_item *item)
 {

@@ -8,7 +8,10 @@
 
 #include "base/clock.h"
 #include "base/files.h"
-#include "handover/handover.h"
+#include "handover/ifupdown.h"
+#include "handover/lease.h"
+#include "handover/networkd.h"
+#include "handover/networkmanager.h"
 #include "nic/host_net.h"
 #include "nic/managers.h"
 #include "sources/dhcp.h"

@@ -9,7 +9,7 @@
 #ifndef EC_VERIFY_HANDOVER_LOOK_H
 #define EC_VERIFY_HANDOVER_LOOK_H
 
-#include "verify/verify.h"
+#include "verify/evidence.h"
 
 void handover_look_network(const char *root, const struct controller *controllers, size_t count,
 			   const char *check, struct report *report);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Is what the kernel has what was meant? */
-#include <errno.h>
+#include "verify/kernel.h"
+
 #include <string.h>
 
 #include "base/files.h"
 #include "base/json_text.h"
-#include "verify/verify.h"
 
 static bool is_planned(const struct evidence *evidence, const char *subsysnqn)
 {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Will the NICs that carry the paths keep their addresses, and answer for them alone? */
+#include "verify/network.h"
+
 #include <string.h>
 
 #include "base/files.h"
 #include "nic/boot_nic.h"
 #include "nic/source_rules.h"
 #include "verify/handover_look.h"
-#include "verify/verify.h"
 
 #define SUBNETS_MAX 64
 

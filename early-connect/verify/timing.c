@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The order of this boot, in seconds since the kernel started. */
+#include "verify/timing.h"
+
 #include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
 #include "base/json_text.h"
 #include "kernel/kernel_log.h"
-#include "verify/verify.h"
 
 struct mount_search {
 	char device[40]; /* "nvme0n1p2)", as the file systems' messages have it */

@@ -15,8 +15,8 @@ void fuzz_parse(const char *text, size_t size, struct request *r)
 		size_t before = r->endpoint_count;
 
 		promise(!dhcp_parse(text, keys[i], "eth0", r));
-		promise(r->endpoint_count <= before + 1 && r->mistake_count <= i + 1);
+		promise(r->endpoint_count <= before + 1 && r->mistakes.count <= i + 1);
 		promise(r->endpoint_count == before || strstr(text, keys[i]));
 	}
-	promise(!request_has_errors(r));
+	promise(!mistakes_have_error(&r->mistakes));
 }

@@ -71,10 +71,10 @@ static void check_request(const struct request *r)
 {
 	for (size_t i = 0; i < r->endpoint_count; i++)
 		check_endpoint(&r->endpoints[i]);
-	for (size_t i = 0; i < r->mistake_count; i++) {
-		promise(*r->mistakes[i].text);
-		check_line(r->mistakes[i].text, "");
-		promise(!strstr(r->mistakes[i].text, SECRET));
+	for (size_t i = 0; i < r->mistakes.count; i++) {
+		promise(*r->mistakes.list[i].text);
+		check_line(r->mistakes.list[i].text, "");
+		promise(!strstr(r->mistakes.list[i].text, SECRET));
 	}
 	promise(r->timeout >= TIMEOUT_UNSET && r->paths >= PATHS_ALL);
 }
@@ -109,7 +109,7 @@ static void check_json(const struct plan *plan, const struct request *r)
 		promise(!strcmp(json_get_text(json_object_array_get_idx(paths, i), "subsysnqn"),
 				plan->paths[i].subsysnqn));
 	promise(json_object_array_length(json_object_object_get(root, "mistakes")) ==
-		r->mistake_count);
+		r->mistakes.count);
 }
 
 static void check_plan(struct request *r)
@@ -129,7 +129,7 @@ static void check_plan(struct request *r)
 	}
 	check_json(&plan, r);
 	silent = *r;
-	silent.mistake_count = 0; /* in text they go to stderr */
+	silent.mistakes.count = 0; /* in text they go to stderr */
 	free(print(&plan, &silent, false));
 	plan_release(&plan);
 }

@@ -30,6 +30,10 @@ c_test() {
 	c_test policy engine/policy request/path request/reason
 }
 
+@test "endpoints: which two are the same path" {
+	c_test endpoint request/endpoint request/field
+}
+
 @test "reasons: a key, a sentence and a hint each" {
 	c_test reason request/reason
 }
@@ -53,16 +57,17 @@ c_test() {
 	done
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
-	c_test nbft sources/nbft sources/nbft_hfi sources/nbft_paths sources/nbft_table request/nids ip/hfi_words ip/fields request/request base/files request/tunables
+	c_test nbft sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
+		ip/fields base/files base/log request/request request/mistake request/field request/nids request/tunables
 }
 
 @test "name servers and hosts" {
 	export FILES=$here/resolv_conf
-	c_test resolv_conf ip/resolv_conf request/request base/files request/tunables
+	c_test resolv_conf ip/resolv_conf base/files request/field
 }
 
 @test "interfaces by MAC and VLAN" {
-	c_test host_iface nic/host_iface base/files request/request
+	c_test host_iface nic/host_iface base/files request/field
 }
 
 @test "no C test is forgotten" {

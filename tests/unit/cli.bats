@@ -35,7 +35,7 @@ rows() {
 	run --separate-stderr "$program" --help
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	for name in $(rows verbs main.c | sort -u); do
+	for name in $(rows verbs verbs.c | sort -u); do
 		[[ "$output" =~ (^|$'\n')"  $name " ]]
 		count=$((count + 1))
 	done
@@ -57,7 +57,7 @@ rows() {
 
 @test "every verb has --help" {
 	local verb
-	for verb in $(rows verbs main.c); do
+	for verb in $(rows verbs verbs.c); do
 		run --separate-stderr "$program" "$verb" --help
 		echo "$verb: $status"
 		[ "$status" -eq 0 ]

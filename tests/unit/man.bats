@@ -45,7 +45,7 @@ named() {
 }
 
 @test "every verb" {
-	strings main.c '^	\{ "[a-z]+", verb_' | named 5 '^\*%s\*'
+	strings verbs.c '^	\{ "[a-z]+", verb_' | named 5 '^\*%s\*'
 }
 
 @test "every option" {

@@ -47,8 +47,8 @@ static bool parse(const unsigned char *table, size_t size, size_t *endpoints)
 
 	memcpy(copy, table, size);
 	request_init(&r);
-	sound = !nbft_parse(copy, size, "NBFT", &r) && r.mistake_count <= 1 &&
-		!request_has_errors(&r) && !network_words(&r, nowhere);
+	sound = !nbft_parse(copy, size, "NBFT", &r) && r.mistakes.count <= 1 &&
+		!mistakes_have_error(&r.mistakes) && !network_words(&r, nowhere);
 	for (size_t i = 0; i < r.endpoint_count; i++)
 		sound &= is_sound(&r.endpoints[i]);
 	if (endpoints)

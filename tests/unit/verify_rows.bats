@@ -82,17 +82,23 @@ as_asked() {
 	row path PASS "10.0.0.1:4420 (target.example): nvme0 is live"
 }
 
+# firmware MAC: a table that boots over the interface of that MAC
+firmware() {
+	printf '%s\n' "host nqn=$HOSTNQN id=$HOSTID" "hfi mac=$1 ip=10.0.0.7/24" \
+		"ssns nqn=$NQN traddr=10.0.0.1 hfi=1" | "$make" >"$SYS/firmware/acpi/tables/NBFT"
+}
+
 @test "path: firmware names its interface by the MAC" {
-	local make
+	local make mac=52:54:00:12:34:56
 	make=$("$BATS_TEST_DIRNAME/../nbft/build")
 	mkdir -p "$SYS/firmware/acpi/tables"
-	printf '%s\n' "host nqn=$HOSTNQN id=$HOSTID" 'hfi mac=52:54:00:12:34:56 ip=10.0.0.7/24' \
-		"ssns nqn=$NQN traddr=10.0.0.1 hfi=1" | "$make" >"$SYS/firmware/acpi/tables/NBFT"
-	attribute "$SYS/class/nvme/nvme0" address traddr=10.0.0.1,trsvcid=4420,host_iface=eth0
-	hand_over all-live "$(planned_path 10.0.0.1 live | jq '. + {source: "nbft", host_iface: "eth0"}')"
+	firmware $mac
+	attribute "$SYS/class/nvme/nvme0" address traddr=10.0.0.1,trsvcid=4420,host_traddr=10.0.0.7,host_iface=eth0
+	hand_over all-live "$(planned_path 10.0.0.1 live | jq --arg mac $mac \
+		'. + {source: "nbft", host_traddr: "10.0.0.7", host_iface: "eth0", host_mac: $mac}')"
 	verify 0
 	[[ "$output" != *"is asked for"* ]]
-	echo 52:54:00:00:00:00 >"$SYS/class/net/eth0/address"
+	firmware 52:54:00:00:00:99
 	verify 1
 	row path FAIL "$NQN at 10.0.0.1:4420 is asked for (nbft), and not connected"
 }

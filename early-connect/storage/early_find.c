@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- *   early = "auto" | "all" | "none" | NQN { space NQN }
- */
-#include "storage/early.h"
+#include "storage/early_find.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,41 +11,6 @@
 
 #define LEAVES_MAX  32
 #define RESUME_FILE "/etc/initramfs-tools/conf.d/resume"
-
-const char *early_parse(char *value, struct early *early)
-{
-	static const char *const words[] = { "auto", "all", "none" };
-	struct early parsed = { .which = EARLY_LIST };
-	const char *why;
-	char *rest, *word;
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strcmp(value, words[i]))
-			continue;
-		parsed.which = (enum early_kind)i;
-		*early = parsed;
-		return NULL;
-	}
-	for (word = strtok_r(value, " \t,", &rest); word; word = strtok_r(NULL, " \t,", &rest)) {
-		if (nqn_check(word, &why))
-			return "is none of auto, all, none and NQNs";
-		if (parsed.count == EARLY_MAX)
-			return "names more than 32 subsystems";
-		snprintf(parsed.nqns[parsed.count++], NQN_SIZE, "%s", word);
-	}
-	if (!parsed.count)
-		return "names no subsystem";
-	*early = parsed;
-	return NULL;
-}
-
-bool early_names(const struct early *early, const char *subsysnqn)
-{
-	for (size_t i = 0; i < early->count; i++)
-		if (!strcmp(early->nqns[i], subsysnqn))
-			return true;
-	return false;
-}
 
 static void give_up(struct early *early, const char *what, const char *why)
 {
@@ -173,16 +135,4 @@ void early_resolve(const char *root, struct early *early)
 		snprintf(early->why, sizeof(early->why), "root is on local disks");
 	if (early->which == EARLY_LIST && !early->count)
 		early->which = EARLY_NONE;
-}
-
-void early_print(const struct early *early, FILE *out)
-{
-	static const char *const words[] = { "auto", "all", "none", "" };
-
-	if (*early->why)
-		fprintf(out, "# found when this image was built: %s\n", early->why);
-	fprintf(out, "early = %s", words[early->which]);
-	for (size_t i = 0; i < early->count && early->which == EARLY_LIST; i++)
-		fprintf(out, "%s%s", i ? " " : "", early->nqns[i]);
-	fprintf(out, "\n");
 }

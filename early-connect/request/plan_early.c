@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What of a plan belongs in the initramfs. What the command line, firmware or DHCP ask for always
- * does. */
-#include <string.h>
+/* What the command line, firmware or DHCP ask for always belongs in the initramfs. */
+#include "request/plan_early.h"
 
-#include "request/plan.h"
-#include "storage/early.h"
+#include <string.h>
 
 static bool has_direct_path(const struct plan *plan, const char *subsysnqn)
 {

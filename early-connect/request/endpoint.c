@@ -1,8 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "request/endpoint_check.h"
+#include "request/endpoint.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
+
+static bool read_v6(const char *text, struct in6_addr *address)
+{
+	char bare[TRADDR_SIZE];
+
+	snprintf(bare, sizeof(bare), "%.*s", (int)strcspn(text, "%"), text);
+	return inet_pton(AF_INET6, bare, address) == 1;
+}
+
+/* Two spellings of one IPv6 address are the same address, with the same scope or none. */
+static bool same_address(const char *a, const char *b)
+{
+	struct in6_addr x, y;
+
+	if (read_v6(a, &x) && read_v6(b, &y))
+		return !memcmp(&x, &y, sizeof(x)) &&
+		       !strcmp(a + strcspn(a, "%"), b + strcspn(b, "%"));
+	return !strcasecmp(a, b);
+}
+
+bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b)
+{
+	return same_address(a->traddr, b->traddr) && !strcmp(a->trsvcid, b->trsvcid);
+}
+
+/*
+ * Firmware names an interface by its MAC and VLAN; once found, it has a name as well. Nobody knows
+ * yet whether an interface that has a name alone is the one of a MAC; the kernel will.
+ */
+static bool same_interface(const struct endpoint *a, const struct endpoint *b)
+{
+	if (*a->host_mac && *b->host_mac)
+		return !strcasecmp(a->host_mac, b->host_mac) && a->host_vlan == b->host_vlan;
+	return !strcmp(a->host_iface, b->host_iface) &&
+	       (*a->host_iface || (!*a->host_mac && !*b->host_mac));
+}
+
+static bool has_host_side(const struct endpoint *e)
+{
+	return *e->host_traddr || *e->host_iface || *e->host_mac;
+}
+
+bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
+{
+	if (strcmp(a->subsysnqn, b->subsysnqn) != 0 || !endpoint_has_address(a, b))
+		return false;
+	return !has_host_side(a) || !has_host_side(b) ||
+	       (same_address(a->host_traddr, b->host_traddr) && same_interface(a, b));
+}
+
+bool endpoint_is_same_host(const struct endpoint *a, const struct endpoint *b)
+{
+	return endpoint_is_same(a, b) && !strcmp(a->hostnqn, b->hostnqn);
+}
+
+char *endpoint_address(const struct endpoint *e, char *text, size_t size)
+{
+	bool v6 = strchr(e->traddr, ':');
+	bool named = *e->name;
+
+	snprintf(text, size, "%s%s%s:%s%s%s%s", v6 ? "[" : "", e->traddr, v6 ? "]" : "", e->trsvcid,
+		 named ? " (" : "", e->name, named ? ")" : "");
+	return text;
+}
 
 struct address {
 	int family; /* 0: a host name */

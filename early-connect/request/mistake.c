@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "request/mistake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/macro.h"
+#include "request/field.h"
+
+/* Takes over @text; a mistake that there is no memory for is lost. */
+static void append(struct mistakes *mistakes, bool fatal, char *text)
+{
+	struct mistake *grown = reallocarray(mistakes->list, mistakes->count + 1, sizeof(*grown));
+
+	if (!grown) {
+		free(text);
+		return;
+	}
+	mistakes->list = grown;
+	grown[mistakes->count].fatal = fatal;
+	grown[mistakes->count++].text = text;
+}
+
+/* A key that stands where none belongs is quoted in no message: these are the forms keys have. */
+static void hide_keys(char *text)
+{
+	static const char *const forms[] = { "DHHC-1:", "NVMeTLSkey-1:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		for (char *key; (key = strcasestr(text, forms[i]));) {
+			size_t len = strcspn(key, " \t\n\",;");
+
+			memcpy(key, "...", 3);
+			memmove(key + 3, key + len, strlen(key + len) + 1);
+		}
+	}
+}
+
+/* "…@" of the URI whose scheme is before @authority: who it is for is no business of a log. */
+static void hide_user(char *authority)
+{
+	char *start = authority + strspn(authority, "/");
+	char *at = memrchr(start, '@', strcspn(start, "/?#,;\" \t\n"));
+
+	for (int dots = 0; at && start < at && dots < 3; dots++)
+		*start++ = '.';
+	if (at)
+		memmove(start, at, strlen(at) + 1);
+}
+
+static void hide_users(char *text)
+{
+	static const char *const before[] = { "://", "nvme:", "nvme+tcp:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
+		for (char *found = text; (found = strcasestr(found, before[i]));) {
+			found += strlen(before[i]);
+			hide_user(found);
+		}
+}
+
+void mistakes_add(struct mistakes *mistakes, bool fatal, const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		return;
+	/* A mistake is one line of text, whatever it quotes: for a terminal, a journal and JSON. */
+	hide_keys(text);
+	hide_users(text);
+	text_make_plain(text);
+	append(mistakes, fatal, text);
+}
+
+void mistakes_move(struct mistakes *to, struct mistakes *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		append(to, from->list[i].fatal, from->list[i].text);
+	from->count = 0;
+}
+
+void mistakes_drop_repetition(struct mistakes *mistakes)
+{
+	size_t last = mistakes->count - 1;
+
+	for (size_t i = 0; mistakes->count && i < last; i++) {
+		if (strcmp(mistakes->list[i].text, mistakes->list[last].text) != 0)
+			continue;
+		free(mistakes->list[last].text);
+		mistakes->count--;
+		return;
+	}
+}
+
+bool mistakes_have_error(const struct mistakes *mistakes)
+{
+	for (size_t i = 0; i < mistakes->count; i++)
+		if (mistakes->list[i].fatal)
+			return true;
+	return false;
+}
+
+void mistakes_log(const struct mistakes *mistakes)
+{
+	for (size_t i = 0; i < mistakes->count; i++)
+		log_message(mistakes->list[i].fatal ? LOG_LEVEL_ERROR : LOG_LEVEL_WARN, "%s",
+			    mistakes->list[i].text);
+}
+
+void mistakes_release(struct mistakes *mistakes)
+{
+	for (size_t i = 0; i < mistakes->count; i++)
+		free(mistakes->list[i].text);
+	free(mistakes->list);
+	*mistakes = (struct mistakes){ 0 };
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `early-connect plan`: what would be connected, and every mistake found on the way. */
+#include "verbs/verb.h"
+
+#include "request/plan.h"
+#include "request/plan_print.h"
+#include "state/sources.h"
+#include "storage/early_find.h"
+#include "verbs/planning.h"
+
+/* For who builds an image: there, but not in the image, it can be told what root stands on. */
+static enum outcome print_early(const struct options *options, struct request *r)
+{
+	if (sources_read(options->root, r))
+		return OUTCOME_SYSTEM;
+	early_resolve(options->root, &r->early);
+	early_print(&r->early, stdout);
+	return OUTCOME_DONE;
+}
+
+enum outcome verb_plan(const struct options *options)
+{
+	struct request r;
+	struct plan plan = { 0 };
+	enum outcome outcome = OUTCOME_SYSTEM;
+
+	request_init(&r);
+	if (options->early) {
+		outcome = print_early(options, &r);
+		request_release(&r);
+		return outcome;
+	}
+	if (!planning_make(options, false, &r, &plan) &&
+	    !plan_print(&plan, &r, options->json, stdout))
+		outcome = mistakes_have_error(&r.mistakes) ? OUTCOME_CONFIG : OUTCOME_DONE;
+	plan_release(&plan);
+	request_release(&r);
+	return outcome;
+}

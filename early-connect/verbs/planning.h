@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the verbs connect and plan both begin with: sources → plan, for the stage that this is. */
+#ifndef EC_VERBS_PLANNING_H
+#define EC_VERBS_PLANNING_H
+
+#include "request/plan.h"
+#include "verbs/verb.h"
+
+/* Is it the initramfs that this is for? By --stage, or as the running system tells. */
+bool planning_in_initramfs(const struct options *options);
+
+/*
+ * Read every source into @r, which the caller has made with request_init(), and make @plan of it.
+ * @now: for this boot, to which belongs what the initramfs was asked for; not to look at what the
+ * next one will do. Returns 0, or -errno after a line that says so. Caller calls plan_release() and
+ * request_release() either way.
+ */
+int planning_make(const struct options *options, bool now, struct request *r, struct plan *plan);
+
+#endif
