@@ -9,26 +9,34 @@
 #include "base/log.h"
 #include "request/request.h"
 
+/* Where an option without an argument is noted: the switch's place in struct options. */
+#define SWITCH(name) NULL, offsetof(struct options, name)
+
 static const struct {
 	const char *name;
 	char letter; /* also the identity of an option without a short form: capitals */
 	const char *argument;
+	size_t place; /* of a switch */
 	const char *help;
 } table[] = {
-	{ "stage", 'S', "initramfs|rootfs", "which of the two boots this is; found out by itself" },
-	{ "timeout", 'T', "SECONDS", "give up after that long, 0 = never" },
-	{ "paths", 'P', "N|all", "live paths of each subsystem that are enough to go on" },
-	{ "dry-run", 'D', NULL, "say what would be connected, connect nothing" },
-	{ "reload", 'L', NULL, "with connect: have one that still connects take up what is new" },
-	{ "all-data", 'A', NULL, "disconnect: every subsystem but what the system stands on" },
-	{ "early", 'E', NULL, "with plan: print what early= comes to on this machine" },
-	{ "root", 'R', "DIR", "read and write below DIR" },
-	{ "words", 'W', NULL, "network: as kernel command line words" },
-	{ "json", 'J', NULL, "print JSON" },
-	{ "quiet", 'q', NULL, "failures only" },
-	{ "verbose", 'v', NULL, "say more" },
-	{ "help", 'h', NULL, "print this" },
-	{ "version", 'V', NULL, "print the version" },
+	{ "stage", 'S', "initramfs|rootfs", 0,
+	  "which of the two boots this is; found out by itself" },
+	{ "timeout", 'T', "SECONDS", 0, "give up after that long, 0 = never" },
+	{ "paths", 'P', "N|all", 0, "live paths of each subsystem that are enough to go on" },
+	{ "dry-run", 'D', SWITCH(dry_run), "say what would be connected, connect nothing" },
+	{ "reload", 'L', SWITCH(reload),
+	  "with connect: have one that still connects take up what is new" },
+	{ "all-data", 'A', SWITCH(all_data),
+	  "disconnect: every subsystem but what the system stands on" },
+	{ "early", 'E', SWITCH(early), "with plan: print what early= comes to on this machine" },
+	{ "files", 'F', SWITCH(files), "with plan: print the files below /etc/nvme that are read" },
+	{ "root", 'R', "DIR", 0, "read and write below DIR" },
+	{ "words", 'W', SWITCH(words), "network: as kernel command line words" },
+	{ "json", 'J', SWITCH(json), "print JSON" },
+	{ "quiet", 'q', SWITCH(quiet), "failures only" },
+	{ "verbose", 'v', SWITCH(verbose), "say more" },
+	{ "help", 'h', SWITCH(help), "print this" },
+	{ "version", 'V', SWITCH(version), "print the version" },
 };
 
 static int parse_number(const char *name, const char *text, long min, long *number)
@@ -91,39 +99,14 @@ static int take(struct options *options, int letter, char *argument)
 		return take_paths(options, argument);
 	case 'R':
 		return take_root(options, argument);
-	case 'D':
-		options->dry_run = true;
-		return 0;
-	case 'L':
-		options->reload = true;
-		return 0;
-	case 'A':
-		options->all_data = true;
-		return 0;
-	case 'E':
-		options->early = true;
-		return 0;
-	case 'W':
-		options->words = true;
-		return 0;
-	case 'J':
-		options->json = true;
-		return 0;
-	case 'q':
-		options->quiet = true;
-		return 0;
-	case 'v':
-		options->verbose = true;
-		return 0;
-	case 'h':
-		options->help = true;
-		return 0;
-	case 'V':
-		options->version = true;
-		return 0;
-	default:
-		return -EINVAL;
 	}
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		if (table[i].letter != letter)
+			continue;
+		*(bool *)((char *)options + table[i].place) = true;
+		return 0;
+	}
+	return -EINVAL;
 }
 
 /* getopt leaves the letter in optopt, 0 for an unknown long option, which is @word itself. */

@@ -65,7 +65,7 @@ add_policy() {
 report() {
     local file line taken=
 
-    for file in /etc/nvme/hostnqn /etc/nvme/hostid "$@"; do
+    for file in "$@"; do
         [[ -e $initdir$file ]] && taken+=" $file"
     done
     dinfo "$(early-connect --version): modules nvme nvme-core nvme-fabrics nvme-tcp," \
@@ -77,12 +77,13 @@ report() {
 }
 
 install() {
-    local configuration=(/etc/nvme/config.json /etc/nvme/discovery.conf /etc/nvme/nvme-fabrics.conf
-        /etc/nvme/nvme-fabrics.conf.d/*.conf)
+    local configuration
+
+    mapfile -t configuration < <(early-connect plan --files)
 
     inst_multiple early-connect
     inst_multiple -H -o /etc/hosts # a name that the host knows is to be known in its image too
-    inst_multiple -H -o /etc/nvme/hostnqn /etc/nvme/hostid "${configuration[@]}"
+    ((${#configuration[@]} == 0)) || inst_multiple -H "${configuration[@]}"
     add_policy
     inst_rules 71-early-connect.rules
 

@@ -8,14 +8,10 @@
 #include "image/secrets.h"
 #include "kernel/modules.h"
 #include "sources/conf.h"
+#include "sources/nvme_files.h"
 #include "storage/early_find.h"
 
 #define CONF_FILE "/etc/early-connect.conf"
-
-/* What the hooks of both systems take. */
-static const char *const taken[] = { "/etc/nvme/hostnqn", "/etc/nvme/hostid",
-				     "/etc/nvme/config.json", "/etc/nvme/discovery.conf",
-				     "/etc/nvme/nvme-fabrics.conf" };
 
 struct judgement {
 	const char *root, *check, *remedy;
@@ -112,35 +108,24 @@ static void judge_file(struct judgement *j, const char *path)
 			   "%s: has another %s than is here", j->image->path, path);
 }
 
-static bool is_in_taken(const char *path)
+static void judge_visited(const char *path, void *context)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
-		if (!strcmp(taken[i], path))
-			return true;
-	return !strcmp(path, CONF_FILE);
+	judge_file(context, path);
 }
 
 static void judge_configuration(struct judgement *j)
 {
-	struct dirent **drop_ins;
 	char path[PATH_MAX];
-	int count = file_list_conf(j->root, "/etc/nvme/nvme-fabrics.conf.d", &drop_ins);
 
-	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
-		judge_file(j, taken[i]);
+	nvme_files_visit(j->root, judge_visited, j);
 	judge_file(j, CONF_FILE);
-	for (int i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "/etc/nvme/nvme-fabrics.conf.d/%s",
-			 drop_ins[i]->d_name);
-		judge_file(j, path);
-		free(drop_ins[i]);
-	}
-	free(drop_ins);
 	/* And what only the image still has. */
 	for (size_t i = 0; i < j->image->file_count; i++) {
-		snprintf(path, sizeof(path), "%s%s", j->root, j->image->files[i].path);
-		if (!is_in_taken(j->image->files[i].path) && access(path, F_OK))
-			judge_file(j, j->image->files[i].path);
+		const char *file = j->image->files[i].path;
+
+		snprintf(path, sizeof(path), "%s%s", j->root, file);
+		if (strcmp(file, CONF_FILE) != 0 && access(path, F_OK))
+			judge_file(j, file);
 	}
 }
 

@@ -12,14 +12,11 @@
 #include "sources/fabrics_conf.h"
 #include "sources/source_file.h"
 
-#define HOSTNQN_FILE   "/etc/nvme/hostnqn"
-#define HOSTID_FILE    "/etc/nvme/hostid"
-#define CONFIG_FILE    "/etc/nvme/config.json"
-#define DISCOVERY_FILE "/etc/nvme/discovery.conf"
-#define FABRICS_FILE   "/etc/nvme/nvme-fabrics.conf"
-#define FABRICS_DIR    "/etc/nvme/nvme-fabrics.conf.d"
-#define DMI_FILE       "/sys/class/dmi/id/product_uuid"
-#define BOOT_ID_FILE   "/proc/sys/kernel/random/boot_id"
+#define HOSTNQN_FILE "/etc/nvme/hostnqn"
+#define HOSTID_FILE  "/etc/nvme/hostid"
+#define FABRICS_DIR  "/etc/nvme/nvme-fabrics.conf.d"
+#define DMI_FILE     "/sys/class/dmi/id/product_uuid"
+#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 
 /* A file that is there but can't be read is a mistake; an empty or missing one is not. */
 static bool read_line(const char *root, const char *path, char *line, size_t size,
@@ -52,29 +49,29 @@ static void read_identity(const char *root, struct request *r)
 	}
 }
 
-static int read_config_json(const char *root, struct request *r)
+static int read_config_json(const char *root, const char *path, struct request *r)
 {
 	size_t size;
-	_cleanup_free_ char *text = source_read(root, CONFIG_FILE, &size, r);
+	_cleanup_free_ char *text = source_read(root, path, &size, r);
 
-	return text && config_json_parse(text, size, CONFIG_FILE, r) == -ENOMEM ? -ENOMEM : 0;
+	return text && config_json_parse(text, size, path, r) == -ENOMEM ? -ENOMEM : 0;
 }
 
-static int read_discovery_conf(const char *root, struct request *r)
+static int read_discovery_conf(const char *root, const char *path, struct request *r)
 {
-	_cleanup_free_ char *text = source_read(root, DISCOVERY_FILE, NULL, r);
+	_cleanup_free_ char *text = source_read(root, path, NULL, r);
 
-	return text ? discovery_conf_parse(text, DISCOVERY_FILE, r) : 0;
+	return text ? discovery_conf_parse(text, path, r) : 0;
 }
 
 /* The main file, then its drop-ins by name. */
-static int read_fabrics_conf(const char *root, struct request *r)
+static int read_fabrics_conf(const char *root, const char *file, struct request *r)
 {
-	_cleanup_free_ char *main = source_read(root, FABRICS_FILE, NULL, r);
+	_cleanup_free_ char *main = source_read(root, file, NULL, r);
 	struct dirent **entries;
 	char path[PATH_MAX];
 	int count = file_list_conf(root, FABRICS_DIR, &entries),
-	    err = main ? fabrics_conf_parse(main, FABRICS_FILE, NULL, r) : 0;
+	    err = main ? fabrics_conf_parse(main, file, NULL, r) : 0;
 
 	for (int i = 0; i < count; i++) {
 		_cleanup_free_ char *text = NULL;
@@ -89,22 +86,64 @@ static int read_fabrics_conf(const char *root, struct request *r)
 	return err;
 }
 
+/*
+ * The files, in the order in which they are read. What asks for endpoints has a reader, which
+ * leaves aside a file that is not there. "/" at its end: every NAME.conf of a directory, read with
+ * the row before it.
+ */
+static const struct {
+	const char *path;
+	int (*read)(const char *root, const char *path, struct request *r);
+} nvme_files[] = {
+	{ HOSTNQN_FILE, NULL },
+	{ HOSTID_FILE, NULL },
+	{ "/etc/nvme/config.json", read_config_json },
+	{ "/etc/nvme/discovery.conf", read_discovery_conf },
+	{ "/etc/nvme/nvme-fabrics.conf", read_fabrics_conf },
+	{ FABRICS_DIR "/", NULL },
+};
+
 int nvme_files_read(const char *root, struct request *r)
 {
 	size_t others = r->endpoint_count;
-	int err;
+	int err = 0;
 
 	read_identity(root, r);
-	if (r->no_static)
-		return 0;
-	err = read_config_json(root, r);
-	if (!err)
-		err = read_discovery_conf(root, r);
-	if (!err)
-		err = read_fabrics_conf(root, r);
+	for (size_t i = 0; i < ARRAY_SIZE(nvme_files) && !err && !r->no_static; i++)
+		err = nvme_files[i].read ? nvme_files[i].read(root, nvme_files[i].path, r) : 0;
 	for (size_t i = others; i < r->endpoint_count; i++)
 		r->endpoints[i].from_file = true;
 	return err;
+}
+
+static void visit_file(const char *root, const char *path, nvme_file_visitor *visit, void *context)
+{
+	char full[PATH_MAX];
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	if (!access(full, F_OK))
+		visit(path, context);
+}
+
+void nvme_files_visit(const char *root, nvme_file_visitor *visit, void *context)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(nvme_files); i++) {
+		const char *path = nvme_files[i].path;
+		bool is_dir = path[strlen(path) - 1] == '/';
+		struct dirent **entries;
+		char file[PATH_MAX];
+		int count = is_dir ? file_list_conf(root, path, &entries) : 0;
+
+		if (!is_dir)
+			visit_file(root, path, visit, context);
+		for (int k = 0; k < count; k++) {
+			snprintf(file, sizeof(file), "%s%s", path, entries[k]->d_name);
+			visit_file(root, file, visit, context);
+			free(entries[k]);
+		}
+		if (is_dir)
+			free(entries);
+	}
 }
 
 /* Boards without one report all zeros or all ones. */

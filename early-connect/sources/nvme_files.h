@@ -11,6 +11,14 @@
  */
 int nvme_files_read(const char *root, struct request *r);
 
+typedef void nvme_file_visitor(const char *path, void *context);
+
+/*
+ * Call @visit with the path, without @root, of each such file that is there. An image takes these,
+ * and `verify` and `image` look at them: one table in nvme_files.c has them all.
+ */
+void nvme_files_visit(const char *root, nvme_file_visitor *visit, void *context);
+
 /*
  * Fill r->machine_identity from ROOT's DMI system UUID or else, so that all processes of a boot
  * agree, from the kernel's id of this boot, which passes; left empty where there is neither.

@@ -4,6 +4,7 @@
 
 #include "request/plan.h"
 #include "request/plan_print.h"
+#include "sources/nvme_files.h"
 #include "state/sources.h"
 #include "storage/early_find.h"
 #include "verbs/planning.h"
@@ -18,12 +19,22 @@ static enum outcome print_early(const struct options *options, struct request *r
 	return OUTCOME_DONE;
 }
 
+static void print_file(const char *path, void *context)
+{
+	(void)context;
+	puts(path);
+}
+
 enum outcome verb_plan(const struct options *options)
 {
 	struct request r;
 	struct plan plan = { 0 };
 	enum outcome outcome = OUTCOME_SYSTEM;
 
+	if (options->files) {
+		nvme_files_visit(options->root, print_file, NULL);
+		return OUTCOME_DONE;
+	}
 	request_init(&r);
 	if (options->early) {
 		outcome = print_early(options, &r);

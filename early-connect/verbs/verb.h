@@ -14,7 +14,7 @@ struct options {
 	enum stage stage;
 	long timeout; /* seconds, or TIMEOUT_UNSET */
 	int paths;    /* enum paths_wanted or a number */
-	bool json, quiet, verbose, dry_run, reload, all_data, early, words, help, version;
+	bool json, quiet, verbose, dry_run, reload, all_data, early, files, words, help, version;
 	char **arguments; /* what is no option, NULL-terminated */
 	int argument_count;
 };

@@ -10,6 +10,7 @@
 #include "image/judge.h"
 #include "image/secrets.h"
 #include "nic/managers.h"
+#include "sources/nvme_files.h"
 #include "storage/mounts.h"
 
 static const char *entry_file(const struct fstab_item *item)
@@ -116,42 +117,37 @@ void verify_image(const struct evidence *evidence, const char *check, struct rep
 	image_release(&image);
 }
 
-static void check_secret(const char *root, const char *path, const char *check,
-			 struct report *report)
+struct secret_search {
+	const char *root, *check;
+	struct report *report;
+};
+
+static void check_secret(const char *path, void *context)
 {
+	const struct secret_search *search = context;
 	_cleanup_free_ char *text = NULL;
 	char full[PATH_MAX];
 	struct stat st;
 
-	snprintf(full, sizeof(full), "%s%s", root, path);
+	snprintf(full, sizeof(full), "%s%s", search->root, path);
 	if (stat(full, &st) || !secret_is_open(&st))
 		return;
 	*strrchr(full, '/') = '\0';
-	if (!file_read(root, path, &text, NULL) && secret_is_in(text) && !stat(full, &st) &&
+	if (!file_read(search->root, path, &text, NULL) && secret_is_in(text) && !stat(full, &st) &&
 	    (st.st_mode & S_IXOTH))
-		report_add(report, check, CHECK_FAIL, "chmod 600 it, and change the keys",
+		report_add(search->report, search->check, CHECK_FAIL,
+			   "chmod 600 it, and change the keys",
 			   "%s: others can read the keys in it", path);
 }
 
 void verify_secrets(const struct evidence *evidence, const char *check, struct report *report)
 {
-	static const char *const files[] = { "/etc/nvme/config.json", "/etc/nvme/discovery.conf",
-					     "/etc/nvme/tls-keys", "/etc/nvme/nvme-fabrics.conf",
-					     "/etc/early-connect.conf" };
-	char path[PATH_MAX];
-	struct dirent **drop_ins;
-	int count = file_list_conf(evidence->root, "/etc/nvme/nvme-fabrics.conf.d", &drop_ins);
+	struct secret_search search = { evidence->root, check, report };
 	size_t before = report->count;
 
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		check_secret(evidence->root, files[i], check, report);
-	for (int i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "/etc/nvme/nvme-fabrics.conf.d/%s",
-			 drop_ins[i]->d_name);
-		check_secret(evidence->root, path, check, report);
-		free(drop_ins[i]);
-	}
-	free(drop_ins);
+	nvme_files_visit(evidence->root, check_secret, &search);
+	check_secret("/etc/nvme/tls-keys", &search);
+	check_secret("/etc/early-connect.conf", &search);
 	if (report->count == before)
 		report_add(report, check, CHECK_PASS, NULL, "no file shows keys to others");
 }

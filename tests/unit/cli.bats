@@ -173,6 +173,26 @@ rows() {
 	[[ "$stderr" == *"rd.nvmf.connect=tcp,10.0.0.1"* ]]
 }
 
+@test "plan --files: each file that is read, and is there" {
+	local etc=$BATS_TEST_TMPDIR/machine/etc/nvme
+	mkdir -p "$etc/nvme-fabrics.conf.d"
+	touch "$etc"/{hostid,hostnqn,config.json,discovery.conf,nvme-fabrics.conf,another.conf}
+	touch "$etc/nvme-fabrics.conf.d"/{20-b.conf,10-a.conf,README,.hidden.conf}
+	run --separate-stderr "$program" plan "${root[@]}" --files
+	[ "$status" -eq 0 ]
+	[ "$output" = "/etc/nvme/hostnqn
+/etc/nvme/hostid
+/etc/nvme/config.json
+/etc/nvme/discovery.conf
+/etc/nvme/nvme-fabrics.conf
+/etc/nvme/nvme-fabrics.conf.d/10-a.conf
+/etc/nvme/nvme-fabrics.conf.d/20-b.conf" ]
+	rm -r "$etc"
+	run --separate-stderr "$program" plan "${root[@]}" --files
+	[ "$status" -eq 0 ]
+	[ -z "$output$stderr" ]
+}
+
 @test "probe: a closed port is refused" {
 	run --separate-stderr timeout 20 "$program" probe 127.0.0.1:1
 	[ "$status" -eq 4 ]
