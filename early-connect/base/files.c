@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -59,16 +60,77 @@ static int read_all(int fd, char **text, size_t *size)
 	return 0;
 }
 
-int file_read(const char *root, const char *path, char **text, size_t *size)
+/* Can others than root and who runs this put a file there? */
+static bool is_shared(const struct stat *dir)
+{
+	return (dir->st_mode & S_IWOTH) || ((dir->st_mode & S_IWGRP) && dir->st_gid);
+}
+
+static int check_file(int fd, bool shared)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
+	return shared && st.st_uid && st.st_uid != geteuid() ? -EPERM : 0;
+}
+
+/* A FIFO would hang us, and in /tmp anybody can lay one, or a link to a file of somebody else. */
+static int open_checked(char *full)
+{
+	char *slash = strrchr(full, '/');
+	const char *name = slash ? slash + 1 : full;
+	_cleanup_fd_ int dir = -1;
+	struct stat st;
+	bool shared;
+	int fd, err;
+
+	if (slash)
+		*slash = '\0';
+	dir = open(!slash ? "." : *full ? full : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || fstat(dir, &st))
+		return -errno;
+	shared = is_shared(&st);
+	fd = openat(dir, name,
+		    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (shared ? O_NOFOLLOW : 0));
+	if (fd < 0)
+		return errno == ELOOP && shared ? -EPERM : -errno;
+	err = check_file(fd, shared);
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+int file_open(const char *root, const char *path)
 {
 	char full[PATH_MAX];
-	_cleanup_fd_ int fd = -1;
 	int err = join(full, root, path);
 
-	if (err)
-		return err;
-	fd = open(full, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : read_all(fd, text, size);
+	return err ? err : open_checked(full);
+}
+
+const char *file_error(int err)
+{
+	switch (err) {
+	case -ENOTSUP:
+		return "is no regular file";
+	case -EPERM:
+		return "belongs to somebody else, in a directory that others can write to";
+	case -EFBIG:
+		return "is larger than 1 MiB";
+	default:
+		return strerror(-err);
+	}
+}
+
+int file_read(const char *root, const char *path, char **text, size_t *size)
+{
+	_cleanup_fd_ int fd = file_open(root, path);
+
+	return fd < 0 ? fd : read_all(fd, text, size);
 }
 
 int file_read_line(const char *root, const char *path, char *line, size_t size)

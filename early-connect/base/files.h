@@ -11,9 +11,19 @@
 #define FILE_MAX_SIZE (1024 * 1024)
 
 /*
- * Read ROOT/PATH whole. On success *@text is NUL-terminated (caller frees) and, when @size is not
- * NULL, *@size is its length. A byte order mark at its start is left out. Returns 0, -ENOENT,
- * -EFBIG or another -errno.
+ * Open ROOT/PATH for reading. It must be a regular file; where others can write to its directory,
+ * it must be no link and belong to root, or to who runs this. Never waits. Returns a descriptor,
+ * -ENOTSUP or -EISDIR for what is no regular file, -EPERM for somebody else's, or another -errno.
+ */
+int file_open(const char *root, const char *path);
+
+/* An error of file_open() or file_read() in words: completes "PATH: …". */
+const char *file_error(int err);
+
+/*
+ * Read ROOT/PATH whole, as file_open() lets it. On success *@text is NUL-terminated (caller frees)
+ * and, when @size is not NULL, *@size is its length. A byte order mark at its start is left out.
+ * Returns 0, -ENOENT, -EFBIG or another -errno.
  */
 int file_read(const char *root, const char *path, char **text, size_t *size);
 

@@ -26,7 +26,7 @@ static int lock_open(const char *root)
 	if (mkdir(path, 0755) && errno != EEXIST)
 		return -errno;
 	snprintf(path, sizeof(path), "%s" LOCK_DIR "/lock", root);
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	fd = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0600);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -63,7 +63,7 @@ bool lock_is_taken(const char *root)
 	_cleanup_fd_ int fd = -1;
 
 	snprintf(path, sizeof(path), "%s" LOCK_DIR "/lock", root);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	return fd >= 0 && lock_try(fd) == -EWOULDBLOCK;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "base/files.h"
 #include "base/macro.h"
 #include "image/initramfs.h"
 
@@ -175,17 +176,13 @@ static int read_parts(int fd, struct image *image)
 
 int image_read(const char *root, const char *path, struct image *image)
 {
-	char full[PATH_MAX];
-	_cleanup_fd_ int fd = -1;
+	_cleanup_fd_ int fd = file_open(root, path);
 
 	memset(image, 0, sizeof(*image));
 	snprintf(image->path, sizeof(image->path), "%s", path);
-	if (snprintf(full, sizeof(full), "%s%s", root, path) >= (int)sizeof(full))
-		return -ENAMETOOLONG;
-	fd = open(full, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &image->st))
-		return -errno;
-	return S_ISREG(image->st.st_mode) ? read_parts(fd, image) : -EINVAL;
+	if (fd < 0)
+		return fd;
+	return fstat(fd, &image->st) ? -errno : read_parts(fd, image);
 }
 
 void image_release(struct image *image)
@@ -206,6 +203,6 @@ const char *image_error(const struct image *image, int err, char *text, size_t s
 		snprintf(text, size, "%s: the tool to read it is missing: %s", image->path,
 			 image->missing_tool);
 	else
-		snprintf(text, size, "%s: %s", image->path, strerror(-err));
+		snprintf(text, size, "%s: %s", image->path, file_error(err));
 	return text;
 }

@@ -94,7 +94,7 @@ static void judge_file(struct judgement *j, const char *path)
 
 	if (err && err != -ENOENT && err != -ENOTDIR)
 		report_add(j->report, j->check, CHECK_WARN, "run it as root", "%s: %s", path,
-			   strerror(-err));
+			   file_error(err));
 	else if (err && file && !strcmp(path, CONF_FILE) && is_hooks_part(file->text))
 		return;
 	else if (err && file)

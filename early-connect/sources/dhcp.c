@@ -28,12 +28,13 @@
 
 static const struct {
 	const char *dir, *prefix, *suffix, *key;
-	bool by_index; /* the file's name is the interface's index */
+	bool by_index;	     /* the file's name is the interface's index */
+	bool initramfs_only; /* in the real root anybody can write to that directory */
 } clients[] = {
-	{ "/run", "net-", ".conf", "ROOTPATH", false },
-	{ "/run/systemd/netif/leases", "", "", "ROOT_PATH", true },
-	{ "/run/NetworkManager/devices", "", "", "root-path", true },
-	{ "/tmp", "dhclient.", ".dhcpopts", "new_root_path", false },
+	{ "/run", "net-", ".conf", "ROOTPATH", false, false },
+	{ "/run/systemd/netif/leases", "", "", "ROOT_PATH", true, false },
+	{ "/run/NetworkManager/devices", "", "", "root-path", true, false },
+	{ "/tmp", "dhclient.", ".dhcpopts", "new_root_path", false, true },
 };
 
 /* Take the quotes off the value that ends at the line's end. -EINVAL: @out has what there is. */
@@ -194,11 +195,12 @@ static int read_client(const char *root, size_t client, struct request *r)
 	return err;
 }
 
-int dhcp_read(const char *root, struct request *r)
+int dhcp_read(const char *root, bool initramfs, struct request *r)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < ARRAY_SIZE(clients); i++)
-		err = read_client(root, i, r);
+		if (initramfs || !clients[i].initramfs_only)
+			err = read_client(root, i, r);
 	return err;
 }

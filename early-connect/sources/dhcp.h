@@ -2,6 +2,8 @@
 #ifndef EC_SOURCES_DHCP_H
 #define EC_SOURCES_DHCP_H
 
+#include <stdbool.h>
+
 #include "request/request.h"
 
 #define DHCP_SOURCE "dhcp " /* begins the source of what a lease names */
@@ -10,9 +12,10 @@
  * Add an endpoint to @r for each DHCP root-path (option 17) below @root that is an NVMe URI, from
  * whatever the initramfs' DHCP clients left. Its source is "dhcp INTERFACE". What is no NVMe URI
  * (NFS, iSCSI …) is somebody else's; a damaged one is a warning, for it comes from the network.
- * Returns 0 or -ENOMEM.
+ * @initramfs: @root is one; in the real root a directory that anybody can write to is not looked
+ * at, and what the initramfs read there stands in state.json. Returns 0 or -ENOMEM.
  */
-int dhcp_read(const char *root, struct request *r);
+int dhcp_read(const char *root, bool initramfs, struct request *r);
 
 /*
  * Pure: the same for one lease, the @text that a client left, in which @key is the root-path's;

@@ -136,7 +136,7 @@ static int read_table(const char *root, const char *name, struct request *r)
 	snprintf(file, sizeof(file), TABLES_DIR "/%s", name);
 	err = file_read(root, file, &raw, &size);
 	if (err)
-		request_warning(r, "%s: %s", file, strerror(-err));
+		request_warning(r, "%s: %s", file, file_error(err));
 	return err ? 0 : nbft_parse((const unsigned char *)raw, size, file, r);
 }
 

@@ -27,7 +27,7 @@ static bool read_line(const char *root, const char *path, char *line, size_t siz
 	if (err == -ENAMETOOLONG)
 		request_error(r, "%s: its line is longer than %zu bytes", path, size - 1);
 	else if (err && err != -ENOENT && err != -ENOTDIR && err != -ENODATA)
-		request_error(r, "%s: %s", path, strerror(-err));
+		request_error(r, "%s: %s", path, file_error(err));
 	return !err;
 }
 

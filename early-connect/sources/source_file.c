@@ -22,7 +22,7 @@ char *source_read(const char *root, const char *path, size_t *size, struct reque
 	int err = file_read(root, path, &text, &length);
 
 	if (err && err != -ENOENT && err != -ENOTDIR)
-		request_error(r, "%s: %s", path, strerror(-err));
+		request_error(r, "%s: %s", path, file_error(err));
 	if (size)
 		*size = length;
 	else if (text && strlen(text) < length)

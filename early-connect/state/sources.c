@@ -110,7 +110,7 @@ int sources_read(const char *root, struct request *r)
 	machine_identity_read(root, r);
 	/* Without an ip=, the command line's or firmware's, every interface asks for a lease. */
 	r->dhcp |= (r->network_words || r->network_needed) && !r->network_given && !r->hfi_count;
-	err = r->dhcp ? dhcp_read(root, r) : 0;
+	err = r->dhcp ? dhcp_read(root, sources_in_initramfs(root), r) : 0;
 	if (err)
 		return err;
 	return nvme_files_read(root, r);

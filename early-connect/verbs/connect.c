@@ -21,6 +21,7 @@
 #include "kernel/modules.h"
 #include "request/plan_print.h"
 #include "sources/dhcp.h"
+#include "state/sources.h"
 #include "state/state.h"
 #include "state/state_file.h"
 #include "verbs/behind.h"
@@ -136,7 +137,8 @@ static void look_for_leases(struct engine *engine, struct run *run)
 
 	run->looked = true;
 	request_init(&leases);
-	if (dhcp_read(run->root, &leases) || same_leases(&leases, &run->leases)) {
+	if (dhcp_read(run->root, sources_in_initramfs(run->root), &leases) ||
+	    same_leases(&leases, &run->leases)) {
 		request_release(&leases);
 		return;
 	}
