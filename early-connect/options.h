@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The option table: it drives both parsing and help. */
+/*
+ * The table of the options is in options.c. It drives both the parsing and the help. Each verb
+ * decides what an option does to it.
+ */
 #ifndef EC_OPTIONS_H
 #define EC_OPTIONS_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of verbs: it drives the dispatch, the help and the check of the arguments. */
+/*
+ * The table of the verbs is in verbs.c. It drives the dispatch, the help and the check of the
+ * arguments.
+ */
 #ifndef EC_VERBS_H
 #define EC_VERBS_H
 

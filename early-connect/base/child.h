@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Work that may block is done by a child of the engine's, which answers through a socket. */
+/*
+ * A child process does work that may block, such as a connect. It answers through a socket, so its
+ * parent never has to wait for it.
+ */
 #ifndef EC_BASE_CHILD_H
 #define EC_BASE_CHILD_H
 

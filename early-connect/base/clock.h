@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The whole program reads time from this one clock: seconds since the boot. */
 #ifndef EC_BASE_CLOCK_H
 #define EC_BASE_CLOCK_H
 

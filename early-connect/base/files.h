@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading and writing small files, always below a root directory ("" is the real one). */
+/*
+ * These functions read and write small files. Each path is below a root directory; an empty root
+ * means the running system.
+ */
 #ifndef EC_BASE_FILES_H
 #define EC_BASE_FILES_H
 

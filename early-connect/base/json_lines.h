@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where a value stands in the text of a JSON file: json-c keeps no positions. */
+/*
+ * These functions find where a value stands in the text of a JSON file. json-c keeps no positions,
+ * and a message about a mistake needs its line.
+ */
 #ifndef EC_BASE_JSON_LINES_H
 #define EC_BASE_JSON_LINES_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json-c in the few words that this program needs. Out of memory shows as a NULL root only. */
+/*
+ * These functions are short forms of the json-c calls that this program needs. They return no
+ * error: when memory runs out, only the root object is NULL.
+ */
 #ifndef EC_BASE_JSON_TEXT_H
 #define EC_BASE_JSON_TEXT_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A lock makes sure that only one engine runs at a time. A second caller waits for it, or asks its
+ * holder to read the sources again.
+ */
 #ifndef EC_BASE_LOCK_H
 #define EC_BASE_LOCK_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Messages to people: stderr, and the kernel log while in the initramfs (where nothing else keeps
- * them). Secrets never go through here.
+ * Every message to a person goes through these functions. They write to stderr, and in the
+ * initramfs to the kernel log too, because nothing else keeps messages there. Do not pass a secret
+ * to them.
  */
 #ifndef EC_BASE_LOG_H
 #define EC_BASE_LOG_H

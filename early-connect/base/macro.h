@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small helpers that every file may use. */
+/*
+ * This file has small helpers that every file may use: the size of an array, a check of printf
+ * formats, and cleanup at the end of a scope.
+ */
 #ifndef EC_BASE_MACRO_H
 #define EC_BASE_MACRO_H
 

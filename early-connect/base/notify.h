@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * These functions tell the service manager how the service is doing, as sd_notify(3) does. They do
+ * nothing where no service manager waits.
+ */
 #ifndef EC_BASE_NOTIFY_H
 #define EC_BASE_NOTIFY_H
 

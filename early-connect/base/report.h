@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rows: what a check has seen, and what to do about it. */
+/*
+ * A report is a list of rows. Each row says what a check saw, how bad that is, and what to do about
+ * it. The checks themselves are in other rooms.
+ */
 #ifndef EC_BASE_REPORT_H
 #define EC_BASE_REPORT_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * These functions say whether the terminal can show a line that changes, and put a text on the boot
+ * splash. The text comes from engine/progress.c.
+ */
 #ifndef EC_BASE_TERMINAL_H
 #define EC_BASE_TERMINAL_H
 

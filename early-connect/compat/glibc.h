@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The names that Debian's archives, compiled against glibc, ask for and musl's libc.a lacks.
- *
- * Each file here is a member of libglibc-compat.a, which stands behind those archives on the link
- * line: only what is asked for gets in, and nothing does when musl-built libraries are used.
- * tests/abi checks that the list is complete, that nothing on it is idle, and that the types which
- * cross this boundary have one layout in both libcs.
+ * Debian's archives are compiled against glibc, and ask for names that musl's libc.a does not have.
+ * This file declares these names. Each .c file of this room is a member of libglibc-compat.a, and
+ * the linker takes only the members that something asks for. tests/abi checks that the list is
+ * complete, and that both libcs lay out the shared types in the same way.
  */
 #ifndef EARLY_CONNECT_COMPAT_GLIBC_H
 #define EARLY_CONNECT_COMPAT_GLIBC_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The OpenSSL 3 calls that libnvme makes, without OpenSSL's headers: opaque types are void. */
+/*
+ * libnvme calls these functions of OpenSSL 3. This file declares them without OpenSSL's headers, so
+ * an opaque type is void here. Only the key derivation (HKDF) works; the MAC is refused.
+ */
 #ifndef EARLY_CONNECT_COMPAT_OPENSSL_H
 #define EARLY_CONNECT_COMPAT_OPENSSL_H
 

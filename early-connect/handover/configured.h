@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is an interface a network manager's by its configuration, and does that use DHCP? */
+/*
+ * This enum answers two questions about an interface. Does the configuration of a network manager
+ * name it? Does that configuration use DHCP?
+ */
 #ifndef EC_HANDOVER_CONFIGURED_H
 #define EC_HANDOVER_CONFIGURED_H
 

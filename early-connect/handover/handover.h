@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The hand-over of the boot interfaces to whatever runs the network in the real root, so that it
- * keeps their addresses and routes until the last unmount. Everything is written below /run:
+ * This file gives the boot interfaces to the network manager of the real root. The manager then
+ * keeps their addresses and routes until the last unmount. Every file is written below /run. Each
+ * manager has a file of its own in this room.
+ */
+/*
+ * What is written, below /run, for whom:
  *
  * systemd-networkd: systemd/network/FILE.network.d/90-early-connect.conf, KeepConfiguration=yes
  * and, for a lease of the initramfs, what makes the server give the same address.

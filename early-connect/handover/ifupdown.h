@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ifupdown's part of the hand-over. */
+/*
+ * This file makes ifupdown keep a boot interface. It writes ifupdown's state files, which then say
+ * that the interface is up already.
+ */
 #ifndef EC_HANDOVER_IFUPDOWN_H
 #define EC_HANDOVER_IFUPDOWN_H
 

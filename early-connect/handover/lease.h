@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A lease that no manager takes over. */
+/*
+ * A DHCP lease of the initramfs ends one day if nobody renews it. This file makes a unit that
+ * renews it, for interfaces whose network manager does not.
+ */
 #ifndef EC_HANDOVER_LEASE_H
 #define EC_HANDOVER_LEASE_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* systemd-networkd's part of the hand-over. */
+/*
+ * This file makes systemd-networkd keep a boot interface. It writes a drop-in to the .network file
+ * of that interface.
+ */
 #ifndef EC_HANDOVER_NETWORKD_H
 #define EC_HANDOVER_NETWORKD_H
 

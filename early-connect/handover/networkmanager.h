@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* NetworkManager's part of the hand-over. */
+/*
+ * This file makes NetworkManager renew the DHCP lease of a boot interface. Without a lease there is
+ * nothing to do: NetworkManager leaves the interface alone.
+ */
 #ifndef EC_HANDOVER_NETWORKMANAGER_H
 #define EC_HANDOVER_NETWORKMANAGER_H
 

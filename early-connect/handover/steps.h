@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is written for the network managers of the real root, each file a step. */
+/*
+ * The hand-over is a list of steps: each step is one file that is written for a network manager.
+ * This file keeps the list and writes the files. The file of each manager decides what they say.
+ */
 #ifndef EC_HANDOVER_STEPS_H
 #define EC_HANDOVER_STEPS_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of early-connect is in a built initramfs, and whether it is what it would be today. */
+/*
+ * This file finds a built initramfs and reads what early-connect has in it: program, modules,
+ * configuration. Whether that is good is decided in judge.c.
+ */
 #ifndef EC_IMAGE_IMAGE_H
 #define EC_IMAGE_IMAGE_H
 

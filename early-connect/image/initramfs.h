@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading a built initramfs image: the archives in it, one after the other, compressed or not. */
+/*
+ * This file reads an initramfs image: one archive after the other, each compressed or not. It knows
+ * nothing of early-connect.
+ */
 #ifndef EC_IMAGE_INITRAMFS_H
 #define EC_IMAGE_INITRAMFS_H
 

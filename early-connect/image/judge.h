@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An image held against the machine as it is today. */
+/*
+ * This file compares a built initramfs with the machine as it is today. It adds what it finds to a
+ * report.
+ */
 #ifndef EC_IMAGE_JUDGE_H
 #define EC_IMAGE_JUDGE_H
 

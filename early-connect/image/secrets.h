@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keys in files, and who can read them. */
+/*
+ * These functions say whether a text holds a key, and whether a file can be read by others than
+ * root.
+ */
 #ifndef EC_IMAGE_SECRETS_H
 #define EC_IMAGE_SECRETS_H
 

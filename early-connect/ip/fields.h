@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the network words are made of. Nothing that these accept means anything to a shell. */
+/*
+ * These functions read the parts of a network word: addresses, masks, interfaces, numbers. What
+ * they accept has no special meaning for a shell.
+ */
 #ifndef EC_IP_FIELDS_H
 #define EC_IP_FIELDS_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This file prints the interfaces of the firmware tables as words of the kernel command line. The
+ * tables are read in sources/nbft.c.
+ */
 #ifndef EC_IP_HFI_WORDS_H
 #define EC_IP_HFI_WORDS_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The network words but ip=. Each function adds what the value of one word says to @n; returns
- * NULL, or a few words that complete "KEY=VALUE: " and @n as it was. @value is taken apart.
+ * These functions read the network words other than ip=. Each adds to @n what the value of one word
+ * says, and takes @value apart. It returns NULL; or, with @n as it was, a few words that complete
+ * "KEY=VALUE: ".
  */
 #ifndef EC_IP_LINK_WORDS_H
 #define EC_IP_LINK_WORDS_H

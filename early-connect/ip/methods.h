@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How an interface gets its addresses: the method of an ip=. */
+/*
+ * The method of an ip= says how the interface gets its addresses. This file knows the names of the
+ * methods.
+ */
 #ifndef EC_IP_METHODS_H
 #define EC_IP_METHODS_H
 

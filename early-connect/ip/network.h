@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the network words of a kernel command line come to: addresses, VLANs, bonds, routes, names
- * of interfaces.
+ * A network is what all network words of a kernel command line mean together: addresses, VLANs,
+ * bonds, routes, interface names. words.c fills it; network_steps.c prints it.
  */
 #ifndef EC_IP_NETWORK_H
 #define EC_IP_NETWORK_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The steps that set up a network: what the shell of an initramfs reads, one a line. */
+/*
+ * This file prints a network as steps, one a line. The shell of the initramfs takes the steps;
+ * nothing here changes an interface.
+ */
 #ifndef EC_IP_NETWORK_STEPS_H
 #define EC_IP_NETWORK_STEPS_H
 

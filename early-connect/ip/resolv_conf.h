@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the C library's look-up goes by: name servers and hosts(5). Pure: text in, text out. */
+/*
+ * These functions read and make the text of the files by which the C library looks names up:
+ * resolv.conf(5) and hosts(5). They open no file.
+ */
 #ifndef EC_IP_RESOLV_CONF_H
 #define EC_IP_RESOLV_CONF_H
 

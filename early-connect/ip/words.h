@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words of the kernel command line that say how the network is set up, as dracut.cmdline(7)
- * has them.
+ * This file reads the network words of the kernel command line, as dracut.cmdline(7) has them. The
+ * words other than ip= have their parsers in link_words.c.
  */
 #ifndef EC_IP_WORDS_H
 #define EC_IP_WORDS_H

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel gives the same error number for many failures of a connect, and only its log says
+ * more. This file finds the reason there.
+ */
 #ifndef EC_KERNEL_KERNEL_LOG_H
 #define EC_KERNEL_KERNEL_LOG_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* This file loads the kernel modules that NVMe/TCP needs, and says whether a module is there. */
 #ifndef EC_KERNEL_MODULES_H
 #define EC_KERNEL_MODULES_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel tells of each change of a link, an address or a route. This file listens to that, and
+ * knows which interfaces have a carrier.
+ */
 #ifndef EC_KERNEL_NETWATCH_H
 #define EC_KERNEL_NETWATCH_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvme-cli 3's registry of who owns which controller: /run/nvme/registry/nvmeN/{owner,seqnum}. Its
- * disconnect-all leaves alone what has an owner. Source: libnvme/design/REGISTRY.md of nvme-cli.
+ * nvme-cli 3 has a registry of who owns which controller: /run/nvme/registry/nvmeN/{owner,seqnum}.
+ * Its disconnect-all spares a controller that has an owner. This file enters the controllers of
+ * early-connect there. Source: libnvme/design/REGISTRY.md of nvme-cli.
  */
 #ifndef EC_KERNEL_REGISTRY_H
 #define EC_KERNEL_REGISTRY_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's view: controllers under /sys/class/nvme. Source: drivers/nvme/host/sysfs.c. */
+/*
+ * This file reads controllers, subsystems and namespaces from sysfs, and writes their attributes.
+ * Source: drivers/nvme/host/sysfs.c of Linux.
+ */
 #ifndef EC_KERNEL_SYSFS_H
 #define EC_KERNEL_SYSFS_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An interface can have alternative names. This file asks the kernel for them. */
 #ifndef EC_NIC_ALTNAMES_H
 #define EC_NIC_ALTNAMES_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The boot interfaces: what the connected NVMe/TCP controllers run over. */
+/*
+ * A boot interface is one that a connected NVMe/TCP controller uses. This file finds these
+ * interfaces, with their addresses and their leases.
+ */
 #ifndef EC_NIC_BOOT_NIC_H
 #define EC_NIC_BOOT_NIC_H
 

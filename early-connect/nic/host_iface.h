@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A firmware table names an interface by its MAC and its VLAN. This file finds the interface, and
+ * puts its name into the endpoint.
+ */
 #ifndef EC_NIC_HOST_IFACE_H
 #define EC_NIC_HOST_IFACE_H
 

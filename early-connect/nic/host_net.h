@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kernel's files below /proc/net tell of the host's own addresses. */
+/*
+ * These functions find the interface that an address belongs to. They read the kernel's files below
+ * /proc/net.
+ */
 #ifndef EC_NIC_HOST_NET_H
 #define EC_NIC_HOST_NET_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This file reads /etc/network/interfaces, the configuration of ifupdown. It says whether an
+ * interface has a stanza there, and whether that uses DHCP.
+ */
 #ifndef EC_NIC_INTERFACES_FILE_H
 #define EC_NIC_INTERFACES_FILE_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who is there to run the network in the real root. */
+/*
+ * These functions say whether a unit is wanted and whether a process runs. By that the program
+ * knows who runs the network of the real root.
+ */
 #ifndef EC_NIC_MANAGERS_H
 #define EC_NIC_MANAGERS_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The .network files of systemd-networkd that may apply to an interface. */
+/*
+ * This file reads the .network files of systemd-networkd. It finds those that may apply to an
+ * interface.
+ */
 #ifndef EC_NIC_NETWORK_FILE_H
 #define EC_NIC_NETWORK_FILE_H
 

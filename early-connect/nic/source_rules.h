@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A routing rule can look at the source address of a packet. This file says whether an interface
+ * has such rules.
+ */
 #ifndef EC_NIC_SOURCE_RULES_H
 #define EC_NIC_SOURCE_RULES_H
 

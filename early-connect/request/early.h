@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `early`: which subsystems of the files below /etc/nvme the initramfs connects, and which are left
- * to the real root.
+ * The setting `early` says which subsystems of the files below /etc/nvme the initramfs connects.
+ * The real root connects the others. What `auto` means on this machine is found in
+ * storage/early_find.c.
  */
 #ifndef EC_REQUEST_EARLY_H
 #define EC_REQUEST_EARLY_H

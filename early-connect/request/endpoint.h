@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An endpoint: one address where a subsystem, or a discovery controller, is asked for, with
- * everything that its source says of the connection. Here too: which two endpoints are the same
- * path, and what makes one sound.
+ * An endpoint is one address where a subsystem, or a discovery controller, is asked for. It holds
+ * everything that its source says of the connection. This file also decides which two endpoints are
+ * the same path, and whether an endpoint is valid.
  */
 #ifndef EC_REQUEST_ENDPOINT_H
 #define EC_REQUEST_ENDPOINT_H

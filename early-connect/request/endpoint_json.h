@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is asked for of a path, as the plan and the hand-over both tell it. */
+/*
+ * These functions write an endpoint as JSON, and read its namespaces back. `plan --json` and
+ * state.json have the same form.
+ */
 #ifndef EC_REQUEST_ENDPOINT_JSON_H
 #define EC_REQUEST_ENDPOINT_JSON_H
 

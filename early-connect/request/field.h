@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What text is valid where: names, addresses, ports, identifiers, and the sizes of the fields that
- * hold them.
+ * This file says which text is valid as an NQN, an address, a port, a MAC, a UUID or the name of an
+ * interface. It also has the sizes of the fields that hold them.
  */
 #ifndef EC_REQUEST_FIELD_H
 #define EC_REQUEST_FIELD_H

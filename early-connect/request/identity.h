@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which host a plan connects as: one host NQN and one host identifier, always as a pair. */
+/*
+ * A host connects as one host NQN and one host identifier, always as a pair. This file chooses the
+ * pair, and notes what contradicts it.
+ */
 #ifndef EC_REQUEST_IDENTITY_H
 #define EC_REQUEST_IDENTITY_H
 

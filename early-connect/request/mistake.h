@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is wrong with what the sources say: a list of lines, each fit for a terminal, a journal and
- * JSON. No line holds a secret: keys and the user part of a URI are masked when a line is added.
+ * A mistake is a line that says what is wrong with a source. This file keeps the list of them. Each
+ * line can be shown on a terminal, in a journal and in JSON. No line holds a secret: keys and the
+ * user part of a URI are masked when the line is added.
  */
 #ifndef EC_REQUEST_MISTAKE_H
 #define EC_REQUEST_MISTAKE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The namespaces that a path waits for. */
+/* A path can wait for certain namespaces. This file keeps the list of their identifiers. */
 #ifndef EC_REQUEST_NIDS_H
 #define EC_REQUEST_NIDS_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One path while the engine works on it. */
+/*
+ * A path is an endpoint while the engine works on it: it has a state, a reason and times. The
+ * functions that change these are in the room engine.
+ */
 #ifndef EC_REQUEST_PATH_H
 #define EC_REQUEST_PATH_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What will be connected: the union of a request, duplicates folded and every default filled in. */
+/*
+ * A plan is what will be connected. It is made of a request: each path is in it once, and every
+ * default is filled in.
+ */
 #ifndef EC_REQUEST_PLAN_H
 #define EC_REQUEST_PLAN_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of a plan belongs in the initramfs, and what is left to the real root. */
+/*
+ * This file divides a plan: the initramfs connects some paths, and leaves the others to the real
+ * root.
+ */
 #ifndef EC_REQUEST_PLAN_EARLY_H
 #define EC_REQUEST_PLAN_EARLY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A plan in words: what `early-connect plan` prints. */
+/* This file prints a plan, in words or as JSON. */
 #ifndef EC_REQUEST_PLAN_PRINT_H
 #define EC_REQUEST_PLAN_PRINT_H
 

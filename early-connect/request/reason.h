@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The closed list of what can be the matter with a path: the same words everywhere. */
+/*
+ * A reason says why a path is not live. The list is closed, and each reason has the same words
+ * everywhere.
+ */
 #ifndef EC_REQUEST_REASON_H
 #define EC_REQUEST_REASON_H
 

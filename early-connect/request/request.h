@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the sources ask for: endpoints, host identity, policy, and every mistake found on the way.
- * Sources only add to a request; plan.c makes one plan of it.
+ * A request is what all sources ask for: endpoints, host identity, policy, and every mistake that
+ * was found. A source only adds to a request. plan.c makes a plan of it.
  */
 #ifndef EC_REQUEST_REQUEST_H
 #define EC_REQUEST_REQUEST_H

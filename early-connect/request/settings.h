@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The settings that the kernel command line (rd.nvmf.NAME=) and early-connect.conf share. */
+/*
+ * Some settings stand on the kernel command line (rd.nvmf.NAME=) or in early-connect.conf (NAME =).
+ * This file reads their values for both.
+ */
 #ifndef EC_REQUEST_SETTINGS_H
 #define EC_REQUEST_SETTINGS_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What can be tuned of a connection. The names are those of config.json and of the kernel's
- * fabrics options; one table serves every source.
+ * A tunable is a parameter of one connection, such as ctrl_loss_tmo. Its name is that of
+ * config.json and of the kernel's fabrics options. One table serves every source.
  */
 #ifndef EC_REQUEST_TUNABLES_H
 #define EC_REQUEST_TUNABLES_H

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This file reads what the kernel command line asks for. The words that set up the network are read
+ * in ip/words.c.
+ */
 #ifndef EC_SOURCES_CMDLINE_H
 #define EC_SOURCES_CMDLINE_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* This file reads early-connect.conf, the policy of this host. It adds no endpoint. */
 #ifndef EC_SOURCES_CONF_H
 #define EC_SOURCES_CONF_H
 

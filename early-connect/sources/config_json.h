@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* This file reads config.json, in which nvme-cli keeps hosts, subsystems and ports. */
 #ifndef EC_SOURCES_CONFIG_JSON_H
 #define EC_SOURCES_CONFIG_JSON_H
 

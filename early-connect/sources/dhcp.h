@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A DHCP server can tell where root is: option 17, the root-path. This file reads it from what the
+ * DHCP clients left behind. It asks no server.
+ */
 #ifndef EC_SOURCES_DHCP_H
 #define EC_SOURCES_DHCP_H
 

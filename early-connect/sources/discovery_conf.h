@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* This file reads discovery.conf, in which nvme-cli keeps discovery controllers. */
 #ifndef EC_SOURCES_DISCOVERY_CONF_H
 #define EC_SOURCES_DISCOVERY_CONF_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This file reads nvme-fabrics.conf and its drop-ins, in which nvme-cli 3 keeps hosts and
+ * controllers.
+ */
 #ifndef EC_SOURCES_FABRICS_CONF_H
 #define EC_SOURCES_FABRICS_CONF_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The lines of an INI file, without their meaning. */
+/*
+ * This file cuts the text of an INI file into sections, keys and values. It does not know what they
+ * mean.
+ */
 #ifndef EC_SOURCES_INI_H
 #define EC_SOURCES_INI_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* NVMe Boot Firmware Tables: what firmware booted from, and over which interfaces. */
+/*
+ * An NVMe Boot Firmware Table (NBFT) says what the firmware booted from, and over which interfaces.
+ * This file reads the tables of this machine.
+ */
 #ifndef EC_SOURCES_NBFT_H
 #define EC_SOURCES_NBFT_H
 

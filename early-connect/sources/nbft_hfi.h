@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The interfaces of a firmware table. */
+/* This file reads the interfaces of a firmware table. */
 #ifndef EC_SOURCES_NBFT_HFI_H
 #define EC_SOURCES_NBFT_HFI_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The namespaces and discovery controllers of a firmware table: the paths that it asks for. */
+/*
+ * This file reads the namespaces and the discovery controllers of a firmware table. These are the
+ * paths that the table asks for.
+ */
 #ifndef EC_SOURCES_NBFT_PATHS_H
 #define EC_SOURCES_NBFT_PATHS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One firmware table while it is being read, and what is found to be wrong in it. */
+/* A reader is one firmware table while it is read. It collects what is wrong with the table. */
 #ifndef EC_SOURCES_NBFT_READER_H
 #define EC_SOURCES_NBFT_READER_H
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The layout of one NVMe Boot Firmware Table: what may be read of it, and where.
- *
- * The structures are libnvme's (nvme/nbft.h). Its reader is not used: libnvme 1.13 trusts lengths
- * and offsets that firmware wrote, and drops without a word what lacks a port, a discovery NQN or a
- * list of secondary interfaces, all of which the specification allows.
+ * This file knows the layout of a firmware table: which bytes may be read, and where they are. The
+ * structures are libnvme's (nvme/nbft.h), but its reader is not used. libnvme 1.13 trusts lengths
+ * and offsets that firmware wrote. It also drops, without a word, what has no port, no discovery
+ * NQN or no list of secondary interfaces, which the specification allows.
  */
 #ifndef EC_SOURCES_NBFT_TABLE_H
 #define EC_SOURCES_NBFT_TABLE_H

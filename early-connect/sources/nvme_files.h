@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This file reads the files below /etc/nvme, which are nvme-cli's. One table in nvme_files.c names
+ * them. Each format has a parser of its own.
+ */
 #ifndef EC_SOURCES_NVME_FILES_H
 #define EC_SOURCES_NVME_FILES_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This function reads the text of a source from its file. A file that cannot be read becomes a
+ * mistake.
+ */
 #ifndef EC_SOURCES_SOURCE_FILE_H
 #define EC_SOURCES_SOURCE_FILE_H
 

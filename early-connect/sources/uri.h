@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This file reads the URI of the NVMe Boot Specification, such as
+ * nvme+tcp://192.0.2.10/nqn.2026-01.org.example:root.
+ */
 #ifndef EC_SOURCES_URI_H
 #define EC_SOURCES_URI_H
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which subsystems the initramfs connects; early-connect.service connects the others, after
- * sysinit.target. */
+/*
+ * This file says which subsystems the initramfs connects. early-connect.service connects the
+ * others, after sysinit.target.
+ */
 #ifndef EC_STATE_BY_INITRAMFS_H
 #define EC_STATE_BY_INITRAMFS_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an earlier run of this boot left in state.json: the initramfs' run, for the real root's. It
- * is a source of its own, for some of what the initramfs knew is nowhere else by now.
+ * This file reads what an earlier run of this boot left in state.json. For the run of the real root
+ * that is one more source, because some of what the initramfs knew is nowhere else by then.
  */
 #ifndef EC_STATE_EARLIER_H
 #define EC_STATE_EARLIER_H

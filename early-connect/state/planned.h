@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The paths of the hand-over, held against the kernel's controllers. */
+/*
+ * This file lists the paths of the hand-over, and compares them with the controllers that the
+ * kernel has.
+ */
 #ifndef EC_STATE_PLANNED_H
 #define EC_STATE_PLANNED_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This file reads all sources into one request, in their order. Each source has its parser in the
+ * room sources.
+ */
 #ifndef EC_STATE_SOURCES_H
 #define EC_STATE_SOURCES_H
 

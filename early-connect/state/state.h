@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What goes into state.json: what was asked for, what became of it, and what stays of an earlier
- * run. */
+/*
+ * This file makes state.json: what was asked for, what became of it, and what is kept of an earlier
+ * run. state_file.c writes the file and reads it back.
+ */
 #ifndef EC_STATE_STATE_H
 #define EC_STATE_STATE_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The file by which the initramfs tells the real root what it asked for, and what became of it. */
+/*
+ * By the file state.json the initramfs tells the real root what it asked for, and what became of
+ * that. This file writes and reads it. state.c decides what it says.
+ */
 #ifndef EC_STATE_STATE_FILE_H
 #define EC_STATE_STATE_FILE_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * This file makes a plan of what the sources say today, in the real root. It is for comparing, not
+ * for connecting.
+ */
 #ifndef EC_STATE_TODAY_H
 #define EC_STATE_TODAY_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a block device stands on, down through partitions, LVM, LUKS and md. */
+/*
+ * A block device can stand on others: partitions, LVM, LUKS, md. This file finds the disks at the
+ * bottom, and the devices of a mount.
+ */
 #ifndef EC_STORAGE_BLOCK_H
 #define EC_STORAGE_BLOCK_H
 

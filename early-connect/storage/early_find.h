@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What early = auto means on this machine: the subsystems that root, /usr and resume stand on. */
+/*
+ * This file finds out what `early = auto` means on this machine: the subsystems that root, /usr and
+ * resume stand on.
+ */
 #ifndef EC_STORAGE_EARLY_FIND_H
 #define EC_STORAGE_EARLY_FIND_H
 

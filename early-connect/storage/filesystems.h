@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The file systems and swap areas that stand on NVMe/TCP, mounted or not. */
+/* This file lists the file systems and swap areas that stand on NVMe/TCP, mounted or not. */
 #ifndef EC_STORAGE_FILESYSTEMS_H
 #define EC_STORAGE_FILESYSTEMS_H
 

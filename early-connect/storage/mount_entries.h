@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is configured to be mounted: fstab(5), and systemd.mount(5) units of the administrator. */
+/*
+ * This file reads what is configured to be mounted: fstab(5), and the systemd.mount(5) units of the
+ * administrator. What is mounted now is in mounts.h.
+ */
 #ifndef EC_STORAGE_MOUNT_ENTRIES_H
 #define EC_STORAGE_MOUNT_ENTRIES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is mounted: /proc/self/mountinfo. Source: proc_pid_mountinfo(5). */
+/* This file reads what is mounted now, from /proc/self/mountinfo. Source: proc_pid_mountinfo(5). */
 #ifndef EC_STORAGE_MOUNTS_H
 #define EC_STORAGE_MOUNTS_H
 

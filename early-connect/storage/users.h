@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What stands on a subsystem, and would lose its ground with it. */
+/*
+ * A user of a subsystem is what stands on it: a mount, swap, a device made of it, or a process. It
+ * would lose its ground if the subsystem were disconnected. This file lists the users.
+ */
 #ifndef EC_STORAGE_USERS_H
 #define EC_STORAGE_USERS_H
 

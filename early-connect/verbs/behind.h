@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An engine that goes on behind the command that started it. */
+/*
+ * `connect` can return while its engine still works. This file runs the engine in a child process,
+ * and tells the command in front when it may return.
+ */
 #ifndef EC_VERBS_BEHIND_H
 #define EC_VERBS_BEHIND_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a verb came to; main() makes the exit code of it. */
+/* An outcome is what a verb came to. main() makes the exit code of it. */
 #ifndef EC_VERBS_OUTCOME_H
 #define EC_VERBS_OUTCOME_H
 

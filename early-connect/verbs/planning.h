@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the verbs connect and plan both begin with: sources → plan, for the stage that this is. */
+/*
+ * The verbs connect and plan begin in the same way: they read every source and make a plan. This
+ * file does that, for the initramfs or for the real root.
+ */
 #ifndef EC_VERBS_PLANNING_H
 #define EC_VERBS_PLANNING_H
 

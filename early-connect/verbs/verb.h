@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verbs: what each is told, what it comes to. Each prints its data to stdout and its messages
- * to stderr. */
+/*
+ * Each verb is one function. It gets the options, and returns an outcome. It prints its data to
+ * stdout and its messages to stderr.
+ */
 #ifndef EC_VERBS_VERB_H
 #define EC_VERBS_VERB_H
 

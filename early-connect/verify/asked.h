@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks: what was asked for, and whether all of it is there. */
+/* These checks ask whether everything that was asked for is there. */
 #ifndef EC_VERIFY_ASKED_H
 #define EC_VERIFY_ASKED_H
 

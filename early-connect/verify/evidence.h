@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the checks of `verify` look at; all of it is read once. */
+/*
+ * Evidence is everything that the checks of `verify` look at. It is read once, before the first
+ * check. A check adds rows and changes nothing.
+ */
 #ifndef EC_VERIFY_EVIDENCE_H
 #define EC_VERIFY_EVIDENCE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks: fstab, mounts, the image, secrets, services. */
+/* These checks look at files and services: fstab, mounts, the image, secrets, units. */
 #ifndef EC_VERIFY_FILES_H
 #define EC_VERIFY_FILES_H
 

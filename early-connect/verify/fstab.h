@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How each file system on NVMe/TCP should be mounted, and what is wrong with how it is configured.
+/*
+ * This file says how each file system on NVMe/TCP should be mounted, and what is wrong with its
+ * configuration. The verbs fstab and verify both show it.
  */
 #ifndef EC_VERIFY_FSTAB_H
 #define EC_VERIFY_FSTAB_H

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks: what the kernel has, held against what was meant. */
+/*
+ * These checks compare what the kernel has with what was meant: root, identity, timeouts, policies.
+ */
 #ifndef EC_VERIFY_KERNEL_H
 #define EC_VERIFY_KERNEL_H
 

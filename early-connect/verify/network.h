@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks: the interfaces that root is reached over, and who keeps them. */
+/* These checks look at the interfaces that root is reached over, and at who keeps them. */
 #ifndef EC_VERIFY_NETWORK_H
 #define EC_VERIFY_NETWORK_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks: the order of this boot, and the I/O errors since. */
+/* These checks look at the order of this boot, and at the I/O errors since then. */
 #ifndef EC_VERIFY_TIMING_H
 #define EC_VERIFY_TIMING_H
 

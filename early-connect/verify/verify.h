@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of checks. */
+/* The table of the checks is in verify.c. This function runs them all. */
 #ifndef EC_VERIFY_VERIFY_H
 #define EC_VERIFY_VERIFY_H
 
