@@ -68,9 +68,13 @@ endif
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all bench check check-all check-quick clean deb demo format install install-files FORCE
+.DEFAULT_GOAL := all
+.PHONY: all bench check check-all check-quick clean deb demo format help install install-files test FORCE
 
-all: $(B)/early-connect $(manuals)
+help: ## this list
+	@sed -n 's/^\([a-z_.-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 24 | sort
+
+all: $(B)/early-connect $(manuals) ## build/early-connect and the manual pages (V=1 shows the commands)
 
 # compat stands behind the archives: it supplies only what they, built against glibc, ask for.
 $(B)/early-connect: $(objects) $(B)/libglibc-compat.a $(deps)
@@ -129,7 +133,7 @@ share   := $(DESTDIR)$(PREFIX)/share
 scripts := local-top local-block local-bottom panic
 
 # One after the other, also under -j.
-install: all
+install: all ## below DESTDIR= and PREFIX=
 	$(Q)$(MAKE) --no-print-directory install-files
 
 # What is built already; the package calls it, with flags in its environment that are not for a build. The
@@ -158,40 +162,46 @@ install-files:
 		$(lib)/systemd/system/early-connect*.service $(lib)/systemd/system/*.service.d/50-early-connect.conf
 	install -D -m 0644 rootfs/early-connect.conf -t $(share)/doc/early-connect/examples
 
-deb: all
+deb: all ## the Debian package, below build/
 	$(say) DEB $(deb)
 	$(Q)rm -f $(B)/*.deb
 	$(Q)sh packaging/deb/build.sh . $(deb)
 
-demo:
+demo: ## a guest that boots from NVMe/TCP, and a report (INITRAMFS=dracut)
 	$(Q)sh packaging/install-packages.sh demo
 	$(Q)$(MAKE) deb
 	$(Q)tests/demo $(deb) $(INITRAMFS)
 
-check-quick:
+test: ## these files alone: T="tests/unit/cli.bats …", and of them the tests that F=REGEX fits
+	@test -n '$(T)' || { echo 'usage: make test T="FILE.bats …" [F=REGEX]' >&2; exit 2; }
+	$(Q)sh packaging/install-packages.sh test
+	$(Q)$(MAKE) all deb
+	$(Q)tests/run $(if $(F),-f '$(subst ','\'',$(F))') $(T)
+
+check-quick: ## without virtual machines
 	$(Q)sh packaging/install-packages.sh test
 	$(Q)$(MAKE) all deb
 	$(Q)tests/run quick
 
-bench:
+bench: ## measure it beside others, into bench/results.md
 	$(Q)sh packaging/install-packages.sh test
 	$(Q)$(MAKE) all deb
 	$(Q)bench/run
 
-check:
+check: ## every test
 	$(Q)sh packaging/install-packages.sh test
 	$(Q)$(MAKE) all deb
 	$(Q)tests/run
 
-check-all:
+check-all: ## also what takes long
 	$(Q)sh packaging/install-packages.sh test
 	$(Q)$(MAKE) all deb
 	$(Q)tests/run all
 
 include tests/fuzz/fuzz.mk
 
-format:
+format: ## the C code, by clang-format
 	clang-format -i $(wildcard early-connect/*.[ch] early-connect/*/*.[ch] tests/*/*.[ch])
 
-clean:
+clean: ## remove build/
 	rm -rf $(B)

@@ -43,6 +43,5 @@ $(fuzz_dir)/%.o: %.c $(deps)
 
 -include $(wildcard $(fuzz_dir)/early-connect/*.d $(fuzz_dir)/early-connect/*/*.d $(fuzz_dir)/tests/fuzz/*.d)
 
-# make fuzz SECONDS=600 [TARGET=uri]
-fuzz: fuzzers
+fuzz: fuzzers ## look for what parsers do not stand (SECONDS=600 TARGET=uri)
 	$(Q)tests/fuzz/run $(or $(SECONDS),600) $(TARGET)

@@ -1,0 +1,49 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What somebody who is new here works with: the small targets of the Makefile.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	cd "$top" || return
+}
+
+@test "make help: every target that has no file" {
+	local target
+	run make -s help
+	echo "$output"
+	for target in $(sed -n 's/^\.PHONY: //p' Makefile); do
+		case $target in FORCE | install-files) continue ;; esac
+		echo "$target"
+		grep -q "^$target  " <<<"$output"
+	done
+}
+
+@test "make test: T and F" {
+	run make -n test T="a.bats b.bats" F="it's|not"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "tests/run -f 'it'\\''s|not' a.bats b.bats" ]
+	run make -s test
+	[ "$status" -eq 2 ]
+	[[ "$output" == *'usage: make test T='* ]]
+}
+
+@test "tests/run: one file, and of it what a regular expression fits" {
+	local file=$BATS_TEST_TMPDIR/few.bats
+	export EC_CHECK_LOGS=$BATS_TEST_TMPDIR/logs
+	printf '@test "%s" {\n\t%s\n}\n' one true two true three false >"$file"
+	run tests/run -f '^t' "$file"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "${lines[-1]}" = "1 passed, 1 failed" ]
+	run tests/run -f 'o' "$file"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "2 passed, 0 failed" ]
+	run tests/run -f 'nothing of that name' "$file"
+	[ "$status" -eq 1 ]
+	run tests/run "$file" tests/unit/none.bats
+	[ "$status" -eq 2 ]
+	[ "$output" = "run: tests/unit/none.bats: no such file" ]
+}
