@@ -12,7 +12,7 @@ PREFIX   ?= /usr
 DESTDIR  ?=
 MAX_SIZE ?= 600000
 
-# The guest of `make demo`: initramfs-tools or dracut.
+# The guest of `make demo` and `make vm`: initramfs-tools or dracut.
 INITRAMFS ?= initramfs-tools
 
 MUSL_GCC ?= musl-gcc
@@ -69,7 +69,7 @@ endif
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := all
-.PHONY: all bench check check-all check-quick clean deb demo format help install install-files test FORCE
+.PHONY: all bench check check-all check-quick clean deb demo format help install install-files test vm FORCE
 
 help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 24 | sort
@@ -171,6 +171,11 @@ demo: ## a guest that boots from NVMe/TCP, and a report (INITRAMFS=dracut)
 	$(Q)sh packaging/install-packages.sh demo
 	$(Q)$(MAKE) deb
 	$(Q)tests/demo $(deb) $(INITRAMFS)
+
+vm: ## the same guest, and a shell in it (INITRAMFS=dracut)
+	$(Q)sh packaging/install-packages.sh demo
+	$(Q)$(MAKE) deb
+	$(Q)tests/console $(deb) $(INITRAMFS)
 
 test: ## these files alone: T="tests/unit/cli.bats …", and of them the tests that F=REGEX fits
 	@test -n '$(T)' || { echo 'usage: make test T="FILE.bats …" [F=REGEX]' >&2; exit 2; }
