@@ -205,6 +205,28 @@ check-all: ## also what takes long
 
 include tests/fuzz/fuzz.mk
 
+# For clangd and the like. clang finds musl's headers only where it is told to look, and has not all warnings of gcc.
+# musl_headers is asked for once, and only here.
+musl_headers = $(eval musl_headers := $(shell $(MUSL_GCC) -E -v -xc /dev/null 2>&1 | \
+	sed -n '\|/gcc/|d; s|^ /|-isystem/|p'))$(musl_headers)
+editor_flags = $(filter-out -Werror,$(cflags)) -Wno-unknown-warning-option -Wno-cast-qual \
+	-Wno-format-nonliteral -nostdlibinc $(musl_headers) \
+	$(includes) -DEARLY_CONNECT_VERSION="$(VERSION)"
+test_flags   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -Iearly-connect -Itests/unit $(LIBNVME_CFLAGS) -isystem $(B)/kmod
+in_json      = "$(subst ",\",$(subst \,\\,$1))"
+comma        := ,
+# FLAGS, FILE
+command_of   = { "directory": $(call in_json,$(CURDIR)), "file": $(call in_json,$2), \
+	"arguments": ["clang"$(foreach word,$1 -c $2,$(comma)$(call in_json,$(word)))] }
+
+compile_commands.json: $(deps) FORCE ## for clangd
+	$(say) JSON $@
+	$(file >$@,[$(call command_of,$(editor_flags),$(firstword $(sources))))
+	$(foreach file,$(filter-out $(firstword $(sources)),$(sources)) $(compat), \
+		$(file >>$@,$(comma)$(call command_of,$(editor_flags),$(file))))
+	$(foreach file,$(wildcard tests/*/*.c),$(file >>$@,$(comma)$(call command_of,$(test_flags),$(file))))
+	$(file >>$@,])
+
 format: ## the C code, by clang-format
 	clang-format -i $(wildcard early-connect/*.[ch] early-connect/*/*.[ch] tests/*/*.[ch])
 

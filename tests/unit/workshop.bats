@@ -1,13 +1,35 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What somebody who is new here works with: the small targets of the Makefile.
+# What somebody who is new here works with: the small targets of the Makefile. `make vm` takes a boot and has no test.
 
 bats_require_minimum_version 1.5.0
 
 setup() {
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	cd "$top" || return
+}
+
+# in_checkout: a directory with this tree in it, where a target may leave its file
+in_checkout() {
+	ln -s "$top"/{Makefile,build,early-connect,packaging,tests} "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "compile_commands.json: an entry for every C file, which clang takes" {
+	local file arguments
+	in_checkout
+	make -s compile_commands.json
+	diff <(jq -r '.[].file' compile_commands.json | sort) <(find early-connect/ tests/ -name '*.c' | sort)
+	jq -e --arg here "$PWD" 'all(.directory == $here)' compile_commands.json
+	for file in early-connect/main.c early-connect/kernel/modules.c early-connect/engine/fabrics.c \
+		early-connect/compat/c23.c tests/unit/test_reason.c; do
+		echo "$file"
+		mapfile -t arguments < <(jq -r --arg file $file '.[] | select(.file == $file).arguments[]' compile_commands.json)
+		run "${arguments[@]}" -Werror -fsyntax-only
+		echo "$output"
+		[ "$status:$output" = 0: ]
+	done
 }
 
 @test "make help: every target that has no file" {
