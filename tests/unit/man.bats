@@ -70,6 +70,10 @@ named() {
 	done
 }
 
+@test "every file below /etc/nvme" {
+	strings sources/nvme_files.c '"/etc/nvme/[^"]+"' | named 5 '^(.*, )?%s'
+}
+
 @test "every parameter of a connection" {
 	strings request/tunables.c '\[TUNE_[A-Z_]+\] = \{ "[a-z_]+"' | named 15 '\*%s\*'
 }
