@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What somebody who is new here works with: the small targets of the Makefile. `make vm` takes a boot and has no test.
+# What somebody who is new here works with: CONTRIBUTING.md is true, and the small targets of the Makefile do what
+# it says. `make vm` takes a boot and has no test.
 
 bats_require_minimum_version 1.5.0
 
@@ -68,4 +69,46 @@ in_checkout() {
 	run tests/run "$file" tests/unit/none.bats
 	[ "$status" -eq 2 ]
 	[ "$output" = "run: tests/unit/none.bats: no such file" ]
+}
+
+# paths FILE: what stands in it between ` and `, is relative and looks like a path; what is built, and names in capitals, are left out
+paths() {
+	grep -oE '`[^` ]+`' "$1" | tr -d '`' | grep -E '^[a-z.-]+/|^[A-Za-z]+\.md$' | grep -vE '^build/|[A-Z]+[./-]|[…*]' | sort -u
+}
+
+@test "CONTRIBUTING and README name files that are there" {
+	local file path count
+	for file in CONTRIBUTING.md README.md; do
+		count=0
+		for path in $(paths $file); do
+			echo "$file: $path"
+			[ -e "$path" ]
+			count=$((count + 1))
+		done
+		[ "$count" -gt 5 ]
+	done
+}
+
+# `FILE.bats`: *the beginning of a test's name*
+@test "CONTRIBUTING names tests that are there" {
+	local file name count=0
+	while IFS='|' read -r file name; do
+		echo "$file: $name"
+		grep -qF "@test \"$name" "$file"
+		count=$((count + 1))
+	done < <(grep -oE '`tests/[^`]+\.bats`: \*[^*]+\*' CONTRIBUTING.md | sed 's/`\(.*\)`: \*\(.*\)\*/\1|\2/')
+	[ "$count" -gt 10 ]
+}
+
+@test "every room is in ROOMS, and every folder of tests in CONTRIBUTING" {
+	local dir
+	for dir in early-connect/*/; do
+		case $dir in */compat/ | */deps/ | */man/) continue ;; esac
+		echo "$dir"
+		grep -q "^$(basename "$dir") " early-connect/ROOMS
+	done
+	for dir in tests/*/; do
+		echo "$dir"
+		grep -qF "\`$dir" CONTRIBUTING.md
+	done
 }
