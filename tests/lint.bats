@@ -137,9 +137,9 @@ shell_functions() {
 	tests/rooms early-connect build/obj/early-connect
 }
 
-# rooms_say LINE…: what tests/rooms prints of the tree in $tree
+# rooms_say LINE…: what tests/rooms prints of the tree in $tree, and of the objects in $objects if that is set
 rooms_say() {
-	run tests/rooms "$tree"
+	run tests/rooms "$tree" ${objects:+"$objects"}
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[ "$output" = "$(printf '%s\n' "$@")" ]
@@ -185,4 +185,26 @@ rooms_say() {
 	printf '%s\n' '#include "verbs.h"' 'int t = verbs;' >>"$tree/verbs/c.c"
 	echo 'extern int verbs;' >"$tree/verbs.h"
 	rooms_say "verbs/c.c: needs verbs.h, and the top comes after verbs"
+}
+
+@test "rooms: a call counts that no include tells of, and so does a file without an object" {
+	local objects=build/rooms-objects tree=$BATS_TEST_TMPDIR/program
+	mkdir -p "$tree"/{base,request}
+	printf '%s\n' '# a list' 'base  files' 'request  words' >"$tree/ROOMS"
+	echo 'int base_a(void);' >"$tree/base/a.h"
+	printf '%s\n' '#include "base/a.h"' 'int request_b(void);' 'int base_a(void) { return request_b(); }' >"$tree/base/a.c"
+	echo 'int request_b(void);' >"$tree/request/b.h"
+	printf '%s\n' '#include "request/b.h"' 'int request_b(void) { return 0; }' >"$tree/request/b.c"
+	tests/rooms "$tree"
+
+	# The directory of the objects is named as seen from here, not from the tree.
+	rm -rf $objects
+	mkdir -p $objects/{base,request}
+	gcc -c -I "$tree" -o $objects/base/a.o "$tree/base/a.c"
+	gcc -c -I "$tree" -o $objects/request/b.o "$tree/request/b.c"
+	rooms_say "base/a.c: needs request/b.c, and request comes after base"
+	echo 'int base_a(void) { return 0; }' | gcc -c -x c -o $objects/base/a.o -
+	rm $objects/request/b.o
+	rooms_say "request/b.c: has no object in $(realpath $objects)"
+	rm -r $objects
 }
