@@ -93,7 +93,7 @@ shell_functions() {
 		# Formats without comments, the licence itself, and texts whose form others set.
 		LICENSE | .gitignore | *.md | *.json | *.patch) continue ;;
 		packaging/deb/debian/*) continue ;; # debian/copyright speaks for the directory
-		tests/golden/cases/* | tests/unit/fstab/*) continue ;;   # a machine's files, as they are
+		tests/golden/cases/* | tests/unit/fstab/* | tests/unit/recorded/*) continue ;;   # a machine's files, as they are
 		tests/fuzz/corpus/* | *.png | *.svg | *.bin) continue ;;
 		esac
 		if ! head -5 "$file" | grep -aq 'SPDX-License-Identifier: GPL-2.0-or-later'; then
