@@ -60,7 +60,7 @@ client() {
 	on_machine 0 handover
 	[ "$(drop_ins)" = 10-lan.network.d ]
 	grep -qx KeepConfiguration=yes "$DROP_INS/10-lan.network.d/90-early-connect.conf"
-	run ! grep -q DHCPv4 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	run -1 grep -q DHCPv4 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
 	[ "$(stat -c %a "$DROP_INS/10-lan.network.d/90-early-connect.conf")" = 644 ]
 }
 
@@ -126,7 +126,7 @@ client() {
 	network_file 10-lan.network '[Match]' 'Name=eth0' '[Network]' 'DHCP=yes'
 	on_machine 0 handover
 	grep -qx RequestAddress=10.0.0.7 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
-	run ! grep -q ClientIdentifier "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	run -1 grep -q ClientIdentifier "$DROP_INS/10-lan.network.d/90-early-connect.conf"
 }
 
 @test "ifupdown: the interface is up already, by a name without a stanza; other lines stay" {

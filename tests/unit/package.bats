@@ -15,7 +15,7 @@ setup() {
 	local root=$BATS_TEST_TMPDIR/root unit
 	make -s -C "$top" install-files DESTDIR="$root" PREFIX=/opt/ec
 	[ -x "$root/opt/ec/sbin/early-connect" ]
-	run ! grep -r /usr/sbin/early-connect "$root/opt/ec/lib/systemd" "$root/opt/ec/lib/udev"
+	run -1 grep -r /usr/sbin/early-connect "$root/opt/ec/lib/systemd" "$root/opt/ec/lib/udev"
 	for unit in early-connect.service early-connect-network.service early-connect-verify.service \
 		networking.service.d/50-early-connect.conf ifup@.service.d/50-early-connect.conf; do
 		grep -q '^Exec.*=-\?/opt/ec/sbin/early-connect ' "$root/opt/ec/lib/systemd/system/$unit"
