@@ -215,5 +215,5 @@ row() {
 			return 0
 		fi
 	done
-	[ $# -eq 1 ]
+	[ $# -eq 1 ] && [ "${#lines[@]}" -gt 0 ]
 }
