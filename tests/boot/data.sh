@@ -16,7 +16,7 @@ first() {
 }
 
 say service "$(unit early-connect.service)"
-say units "$(systemd-analyze verify --man=no early-connect.service 2>&1 | grep -c early-connect)" \
+say units "$(command -v systemd-analyze >/dev/null && systemd-analyze verify --man=no early-connect.service 2>&1 | grep -c early-connect)" \
 	"$(udevadm verify --no-style /usr/lib/udev/rules.d/71-early-connect.rules >&2; echo $?)"
 say mounted-before "$(findmnt -n -o FSTYPE /data)"
 say file "$(cat /data/file)"

@@ -27,7 +27,8 @@ must() {
 
 # What the kernel says when a connection is lost: drivers/nvme/host/tcp.c.
 never_lost() {
-	! dmesg | grep -E 'nvme.*(starting error recovery|Reconnecting in|failed to connect socket)'
+	dmesg >/run/kernel-log && grep -q 'nvme nvme0: new ctrl' /run/kernel-log &&
+		! grep -E 'nvme.*(starting error recovery|Reconnecting in|failed to connect socket)' /run/kernel-log
 }
 
 root_is_writable() {

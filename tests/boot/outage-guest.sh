@@ -20,6 +20,7 @@ wait $blocks || exit
 
 # A read-ahead (0x80000) that was under way on a path that ends is not done again on the other one: nobody waits for
 # it, and whoever reads there later asks again.
-dmesg | grep -E 'I/O error|EXT4-fs (error|warning)|Aborting journal|Remounting filesystem|lost a?sync page write|failing I/O' |
+dmesg >/run/kernel-log || exit
+grep -E 'I/O error|EXT4-fs (error|warning)|Aborting journal|Remounting filesystem|lost a?sync page write|failing I/O' /run/kernel-log |
 	grep -vE 'I/O error, dev nvme[0-9]+c[0-9]+n[0-9]+, .*\(READ\) flags 0x[0-9a-f]*8[0-9a-f]{4} ' |
 	while read -r line; do echo "REPORT lost $line"; done

@@ -31,7 +31,7 @@ verify() { early-connect verify >/tmp/rows; }
 row() { grep "^$1  $2 " /tmp/rows | grep -q -- "$3" || { sed "s/^/REPORT seen /" /tmp/rows; return 1; }; }
 
 # Every row passes; what does not is said.
-only_pass() { verify && ! grep -E '^(WARN|FAIL)' /tmp/rows | sed 's/^/REPORT seen /' | grep .; }
+only_pass() { verify && grep -q '^PASS' /tmp/rows && ! grep -E '^(WARN|FAIL)' /tmp/rows | sed 's/^/REPORT seen /' | grep .; }
 
 # broken CHECK RESULT WORDS BREAK MEND - what the row is when BREAK has run; MEND puts it right
 broken() {

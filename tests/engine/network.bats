@@ -37,7 +37,7 @@ waits_without_trying() { # PATH
 	tries=$(value "$1.tries")
 	host 'sleep 6; [ ! -e /run/ec.code ]'
 	state_fetch
-	state "$1.tries == $tries and .result == \"connecting\""
+	state "$1.tries == $tries and ($1.tries | type) == \"number\" and .result == \"connecting\""
 }
 
 goes_live() { # PATH
@@ -137,6 +137,7 @@ leases() {
 	state_until "$(path 192.168.77.99).reason == \"no-answer\"" 30
 	leases "nvme+tcp://192.168.78.1:80x/$nqn"
 	host 'for n in $(seq 150); do grep -F "dhcp eth1: nvme+tcp://192.168.78.1:80x" /run/ec.out && exit; sleep 0.2; done; exit 1' 60
+	state_fetch
 	state 'all(.paths[]; .traddr != "192.168.78.1")'
 	leases "nvme+tcp://192.168.78.1/$nqn"
 	state_until "$second.state == \"live\"" 30

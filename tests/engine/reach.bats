@@ -122,7 +122,9 @@ costs_nothing() {
 	# Where a person must act first there is no hurry, otherwise there is.
 	state "$(path 192.168.77.1:80).tries == 1 and $(path 192.168.77.1:1).tries > 3"
 	# None of it went through the kernel, whose one connect at a time would have been held up.
-	[ "$(host 'dmesg' | grep -c 'nvme.*failed')" = 0 ]
+	host 'dmesg' >"$BATS_TEST_TMPDIR/kernel"
+	grep -qF "early-connect: $nqn at 192.168.77.1:4420: live as nvme0" "$BATS_TEST_TMPDIR/kernel"
+	[ "$(grep -c 'nvme.*failed' "$BATS_TEST_TMPDIR/kernel")" = 0 ]
 }
 
 # Ten tries with delays of 0.25, 0.5, 1, 2, 2, … s, a quarter more or less, take 10.3 s at least, less where late

@@ -128,7 +128,7 @@ controllers() {
 	host 'early-connect connect --stage=rootfs --reload 2>&1; echo $?' 60 | tail -n 1 | grep -x 0
 	state_fetch
 	state "$(of $data).state == \"live\" and .result == \"connecting\""
-	[ "$(value "$first.live_at")" = "$(jq "$first.live_at" "$BATS_TEST_TMPDIR/before")" ]
+	state "$first.live_at == $(jq "$first.live_at" "$BATS_TEST_TMPDIR/before") and $first.live_at > 0"
 	host 'kill $(cat /run/early-connect/pid)'
 	engine_ended 10
 	[ "$(controllers)" = 2 ]
@@ -148,5 +148,7 @@ controllers() {
 
 @test "nothing is configured: nothing is done, and nothing is said" {
 	boot_with quiet
-	[ -z "$(host 'early-connect connect --stage=rootfs 2>&1 && early-connect connect --stage=rootfs --reload 2>&1 && ls /run/early-connect 2>/dev/null')" ]
+	text=$(host 'early-connect connect --stage=rootfs && early-connect connect --stage=rootfs --reload &&
+		{ ls /run/early-connect 2>/dev/null || true; }')
+	[ -z "$text" ]
 }

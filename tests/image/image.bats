@@ -3,7 +3,7 @@
 #
 # What is in an image that the real update-initramfs or dracut of Debian 13 builds once the package is
 # installed. One guest of each kind is built; scripts of this directory look into it from within, and
-# the tests read what they printed.
+# the tests read what they printed: each the part of the build's log that it is about.
 #
 # EARLY_CONNECT_DEB names the package; without it, the one in build/.
 #
@@ -28,21 +28,31 @@ setup_file() {
 	local conf=(--conf "$BATS_FILE_TMPDIR/config.json:/etc/nvme/config.json:600"
 		--conf "$BATS_FILE_TMPDIR/drop-in.conf:/etc/nvme/nvme-fabrics.conf:600"
 		--conf "$BATS_FILE_TMPDIR/drop-in.conf:/etc/nvme/nvme-fabrics.conf.d/data.conf:600")
-	IT=$(guest_build initramfs-tools --deb "$deb" "${conf[@]}" \
-		--hook "$(cat "$here/probe-initramfs-tools.sh")" \
-		--hook 'echo broken >/etc/nvme/config.json
+	parts IT "$(guest_build initramfs-tools --deb "$deb" "${conf[@]}" \
+		--hook "echo part image; $(cat "$here/probe-initramfs-tools.sh")" \
+		--hook 'echo part rejected
+			echo broken >/etc/nvme/config.json
 			echo BUSYBOX=n >/etc/initramfs-tools/conf.d/zz-klibc
 			update-initramfs -u' \
-		--hook "$(cat "$here/boot-scripts.sh")" \
-		--hook "$(cat "$here/modules-dep.sh")")/build.log
+		--hook "echo part boot; $(cat "$here/boot-scripts.sh")" \
+		--hook "echo part dep; $(cat "$here/modules-dep.sh")")/build.log"
 	# dracut's own nvmf module wants these two tools, and is then in every image.
-	DRACUT=$(guest_build dracut --deb "$deb" "${conf[@]}" \
+	parts DRACUT "$(guest_build dracut --deb "$deb" "${conf[@]}" \
 		--conf "$BATS_FILE_TMPDIR/tool:/usr/bin/nvme:755" --conf "$BATS_FILE_TMPDIR/tool:/usr/bin/jq:755" \
-		--hook "$(cat "$here/probe-dracut.sh")" --hook "$(cat "$here/dracut-hooks.sh")" \
-		--hook 'echo broken >/etc/nvme/config.json
-			dracut --force /tmp/initrd.img "$(ls /lib/modules)"')/build.log
-	export IT DRACUT
-	[ -s "$IT" ] && [ -s "$DRACUT" ]
+		--hook "echo part image; $(cat "$here/probe-dracut.sh")" \
+		--hook "echo part boot; $(cat "$here/dracut-hooks.sh")" \
+		--hook 'echo part rejected
+			echo broken >/etc/nvme/config.json
+			dracut --force /tmp/initrd.img "$(ls /lib/modules)"')/build.log"
+}
+
+# parts NAME LOG - the log of a build, cut where a hook says "part WORD", as the files $NAME.WORD; what the package's
+# installation printed is $NAME.install
+parts() {
+	export "$1=$BATS_FILE_TMPDIR/$1"
+	awk -v name="$BATS_FILE_TMPDIR/$1." 'BEGIN { part = "install" }
+		/^part / { part = $2; next }
+		{ print >(name part) }' "$2"
 }
 
 # has LOG REGEX... - every expression matches some line
@@ -54,8 +64,9 @@ has() {
 	done
 }
 
-# lacks LOG REGEX - no line matches
+# lacks LOG REGEX - it has lines, and none matches
 lacks() {
+	[ -s "$1" ] || { echo "$1: nothing in it"; return 1; }
 	if grep -E -- "$2" "$1"; then
 		echo "a line matches: $2"
 		return 1
@@ -68,150 +79,154 @@ has_modules() {
 }
 
 @test "initramfs-tools: modules with their dependencies" {
-	has_modules "$IT"
+	has_modules "$IT.image"
 }
 
 @test "initramfs-tools: ip, VLANs and bonds for the network of a boot to come" {
-	has "$IT" '^file usr/sbin/ip$' 'file .*/8021q\.ko' 'file .*/bonding\.ko'
+	has "$IT.image" '^file usr/sbin/ip$' 'file .*/8021q\.ko' 'file .*/bonding\.ko'
 }
 
 @test "initramfs-tools: program, boot functions, udev rule" {
-	has "$IT" '^file usr/sbin/early-connect$' '^file scripts/early-connect$' \
+	has "$IT.image" '^file usr/sbin/early-connect$' '^file scripts/early-connect$' \
 		'^file usr/lib/udev/rules.d/71-early-connect.rules$'
 }
 
 @test "initramfs-tools: the scripts are in the order files" {
 	local stage
 	for stage in local-top local-block local-bottom panic; do
-		has "$IT" "^order /scripts/$stage/early-connect "
+		has "$IT.image" "^order /scripts/$stage/early-connect "
 	done
 }
 
 @test "initramfs-tools: the configuration is in, and the image is for root alone" {
-	has "$IT" '^config .*nqn.2026-01.example.image:root' '^image mode 600$' \
+	has "$IT.image" '^config .*nqn.2026-01.example.image:root' '^image mode 600$' \
 		'^config etc/nvme/nvme-fabrics.conf:nqn = nqn.2026-01.example.image:drop-in' \
 		'^config etc/nvme/nvme-fabrics.conf.d/data.conf:nqn = nqn.2026-01.example.image:drop-in'
 }
 
 @test "initramfs-tools: one line says what the image took" {
-	has "$IT" '^early-connect [0-9.]+: modules nvme nvme-core nvme-fabrics nvme-tcp, configuration .*/etc/nvme/config.json'
+	has "$IT.install" '^early-connect [0-9.]+: modules nvme nvme-core nvme-fabrics nvme-tcp, configuration .*/etc/nvme/config.json'
 }
 
 @test "initramfs-tools: a configuration that plan rejects is warned about" {
-	has "$IT" '^W: early-connect: error: .*config\.json'
+	has "$IT.rejected" '^W: early-connect: error: .*config\.json'
+	lacks "$IT.install" 'early-connect: error:'
 }
 
 @test "initramfs-tools: klibc's sh accepts the scripts, and the image without busybox has only klibc's tools" {
-	has "$IT" "^syntax checked by klibc's sh$" '^tool ipconfig$'
-	lacks "$IT" '^tool (busybox|grep|sed)$'
+	has "$IT.image" "^syntax checked by klibc's sh$"
+	has "$IT.boot" '^tool ipconfig$'
+	lacks "$IT.boot" '^tool (busybox|grep|sed)$'
 }
 
 @test "initramfs-tools: nothing asked for: no network, no connect" {
-	has "$IT" '^scenario nothing: status 0,  connected $'
+	has "$IT.boot" '^scenario nothing: status 0,  connected $'
 }
 
 @test "initramfs-tools: connected while the network is configured; some paths are enough" {
-	has "$IT" '^scenario block: status 0, connect --stage=initramfs;network; connected early-connect.connected$' \
+	has "$IT.boot" '^scenario block: status 0, connect --stage=initramfs;network; connected early-connect.connected$' \
 		'^scenario partial: status 0, .* connected early-connect.connected$'
 }
 
 @test "initramfs-tools: local-block tries again, quickly and silently, until connected" {
-	has "$IT" '^scenario retry: status 0, connect --stage=initramfs; connected $' \
+	has "$IT.boot" '^scenario retry: status 0, connect --stage=initramfs; connected $' \
 		'^scenario repeat: status 0,  connected early-connect.connected$'
-	lacks "$IT" '^scenario retry says'
+	lacks "$IT.boot" '^scenario retry says'
 }
 
 @test "initramfs-tools: a panic says what is missing, unless that has just been said" {
-	has "$IT" '^scenario panic says: root is missing'
-	lacks "$IT" '^scenario said says'
+	has "$IT.boot" '^scenario panic says: root is missing' '^scenario said: status 0,'
+	lacks "$IT.boot" '^scenario said says'
 }
 
 @test "initramfs-tools: a failed connect panics, and leaving the shell tries again" {
-	has "$IT" '^scenario failed: status 0, (connect --stage=initramfs;){2}network;network;panic; connected early-connect.connected$'
+	has "$IT.boot" '^scenario failed: status 0, (connect --stage=initramfs;){2}network;network;panic; connected early-connect.connected$'
 }
 
 @test "initramfs-tools: what only files ask for does not keep a root that comes later from booting" {
-	has "$IT" '^scenario data: status 0, connect --stage=initramfs;network; connected $' \
+	has "$IT.boot" '^scenario data: status 0, connect --stage=initramfs;network; connected $' \
 		'^scenario data says: early-connect: waiting for /dev/none, which may not be on NVMe/TCP'
 }
 
 @test "initramfs-tools: no panic where root is there all the same" {
-	has "$IT" '^scenario elsewhere: status 0, connect --stage=initramfs;network; connected $' \
+	has "$IT.boot" '^scenario elsewhere: status 0, connect --stage=initramfs;network; connected $' \
 		'^scenario elsewhere says: early-connect: .* is there without NVMe/TCP'
 }
 
 @test "initramfs-tools: the steps to the network, each as soon as its interface is there, with klibc's tools alone" {
 	local first='link set up dev lo;link set up dev eth0;link add link eth0 name eth0.5 type vlan id 5;'
-	has "$IT" "^steps first: $first\$" \
+	has "$IT.boot" "^steps first: $first\$" \
 		"^steps late: ${first}link set up dev eth1;address replace 192.0.2.2/24 dev eth1;\$" \
 		'^steps by-mac: .*;link set mtu 9000 dev eth2;$' \
 		'^steps ended$' '^steps over: .*export IP=off;nameserver 192.0.2.53;$'
 }
 
 @test "initramfs-tools: local-bottom stops the connecting child and nobody else" {
-	has "$IT" '^scenario bottom: status 0$' '^scenario bottom: child ended with 143$' '^scenario stranger: left alone$'
+	has "$IT.boot" '^scenario bottom: status 0$' '^scenario bottom: child ended with 143$' '^scenario stranger: left alone$'
 }
 
 @test "initramfs-tools: MODULES=dep takes the drivers of NIC, VLAN and bond" {
-	has "$IT" '^dep-module veth$' '^dep-module 8021q$' '^dep-module bonding$' '^dep-module nvme-tcp$'
+	has "$IT.dep" '^dep-module veth$' '^dep-module 8021q$' '^dep-module bonding$' '^dep-module nvme-tcp$'
 }
 
 @test "dracut: modules with their dependencies" {
-	has_modules "$DRACUT"
+	has_modules "$DRACUT.image"
 }
 
 @test "dracut: program, hook, unit, udev rule" {
-	has "$DRACUT" '^file usr/sbin/early-connect$' '^file usr/sbin/early-connect-initrd$' \
+	has "$DRACUT.image" '^file usr/sbin/early-connect$' '^file usr/sbin/early-connect-initrd$' \
 		'^file var/lib/dracut/hooks/cmdline/92-early-connect-cmdline.sh$' \
 		'^file var/lib/dracut/hooks/emergency/50-early-connect-emergency.sh$' \
 		'^file usr/lib/udev/rules.d/71-early-connect.rules$' '^syntax checked by dash$'
 }
 
 @test "dracut: the unit is enabled, and before initqueue with systemd-networkd" {
-	has "$DRACUT" '^unit enabled$' '^Before=dracut-initqueue.service$' '^module systemd-networkd$'
+	has "$DRACUT.image" '^unit enabled$' '^drop-in Before=dracut-initqueue.service$' '^module systemd-networkd$'
 }
 
 @test "dracut: no service that waits for the network, of whatever network module, holds the boot" {
 	local unit
 	for unit in systemd-networkd-wait-online nm-wait-online-initrd NetworkManager-wait-online-initrd; do
-		has "$DRACUT" "^file usr/lib/systemd/system/$unit.service.d/50-early-connect.conf$"
+		has "$DRACUT.image" "^file usr/lib/systemd/system/$unit.service.d/50-early-connect.conf$"
 	done
 }
 
 @test "dracut: a lease is connected once, and netroot=dhcp then waits no longer" {
 	local start='--no-block restart early-connect-initrd.service'
-	has "$DRACUT" '^lease unasked:  finished dhcp.sh$' '^lease other: plan;plan; finished dhcp.sh$' \
+	has "$DRACUT.boot" '^lease unasked:  finished dhcp.sh$' '^lease other: plan;plan; finished dhcp.sh$' \
 		"^lease ours: plan;$start;plan; finished \$" "^lease second: plan;$start;plan;$start; finished \$" \
 		'^lease connecting: plan;plan; finished $'
 }
 
 @test "dracut: its netroot.sh knows a root-path of ours, and no other" {
-	has "$DRACUT" '^netroot dhcp: status 0, finished $' '^netroot static: status 0, finished dhcp.sh$' \
+	has "$DRACUT.boot" '^netroot dhcp: status 0, finished $' '^netroot static: status 0, finished dhcp.sh$' \
 		'^netroot other: status 1, '
 }
 
 @test "dracut: the in-tree nvmf module stays out" {
-	has "$DRACUT" '^module early-connect$'
-	lacks "$DRACUT" '^module nvmf$'
+	has "$DRACUT.image" '^module early-connect$'
+	lacks "$DRACUT.image" '^module nvmf$'
 }
 
 @test "dracut: the configuration is in" {
-	has "$DRACUT" '^config .*nqn.2026-01.example.image:root' \
+	has "$DRACUT.image" '^config .*nqn.2026-01.example.image:root' \
 		'^config etc/nvme/nvme-fabrics.conf:nqn = nqn.2026-01.example.image:drop-in' \
 		'^config etc/nvme/nvme-fabrics.conf.d/data.conf:nqn = nqn.2026-01.example.image:drop-in'
 }
 
+# dracut lets it be seen when a person calls it, not when a package's trigger does.
 @test "dracut: one line says what the image took" {
-	has "$DRACUT" 'early-connect [0-9.]+: modules nvme nvme-core nvme-fabrics nvme-tcp, configuration'
+	has "$DRACUT.rejected" '^dracut.*: early-connect [0-9.]+: modules nvme nvme-core nvme-fabrics nvme-tcp, configuration .*/etc/nvme/config.json'
 }
 
 @test "dracut: a configuration that plan rejects is warned about" {
-	has "$DRACUT" 'early-connect: error: .*config\.json'
+	has "$DRACUT.rejected" '^dracut.*: early-connect: error: .*config\.json'
+	lacks "$DRACUT.install" 'early-connect: error:'
 }
 
 @test "both: early-connect image finds it current, and stale after a change" {
 	local log
-	for log in "$IT" "$DRACUT"; do
+	for log in "$IT.image" "$DRACUT.image"; do
 		has "$log" '^look /boot/initrd.img-.*: .* MiB, compression lz4, mode 0600$' '^look program        early-connect [0-9.]+$' \
 			'^look modules        of Linux [0-9]' '^look .*kernel/drivers/nvme/host/nvme-tcp\.ko' \
 			'^look                /etc/nvme/nvme-fabrics.conf.d/data.conf$' \
@@ -222,11 +237,11 @@ has_modules() {
 }
 
 @test "both: the verify unit is enabled, its timer is not" {
-	has "$IT" '^verify enabled$' '^timer disabled$'
-	has "$DRACUT" '^verify enabled$' '^timer disabled$'
+	has "$IT.image" '^verify enabled$' '^timer disabled$'
+	has "$DRACUT.image" '^verify enabled$' '^timer disabled$'
 }
 
 @test "both: what early= comes to is in the image, where a chroot tells nothing: everything" {
-	has "$IT" '^policy # found when this image was built: /: can.t tell' '^policy early = all$'
-	has "$DRACUT" '^policy # found when this image was built: /: can.t tell' '^policy early = all$'
+	has "$IT.image" '^policy # found when this image was built: /: can.t tell' '^policy early = all$'
+	has "$DRACUT.image" '^policy # found when this image was built: /: can.t tell' '^policy early = all$'
 }

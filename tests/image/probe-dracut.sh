@@ -14,7 +14,7 @@ lsinitrd --mod "$image" | sed 's/^/module /'
 grep -r '' etc/nvme | sed 's/^/config /'
 sed 's/^/policy /' etc/early-connect.conf
 systemctl --root "$PWD" is-enabled early-connect-initrd.service | sed 's/^/unit /'
-cat usr/lib/systemd/system/early-connect-initrd.service.d/*.conf
+cat usr/lib/systemd/system/early-connect-initrd.service.d/*.conf | sed 's/^/drop-in /'
 for script in var/lib/dracut/hooks/*/*early-connect*.sh var/lib/dracut/hooks/*/*/*early-connect*.sh \
 	usr/sbin/early-connect-initrd; do
 	dash -n "$script"

@@ -17,7 +17,7 @@ for order in scripts/local-*/ORDER scripts/panic/ORDER; do
 done
 grep -r '' etc/nvme | sed 's/^/config /'
 sed 's/^/policy /' etc/early-connect.conf
-for script in scripts/early-connect scripts/local-*/early-connect; do
+for script in scripts/early-connect scripts/local-*/early-connect scripts/panic/early-connect; do
 	/usr/lib/klibc/bin/sh -n "$script"
 done
 echo "syntax checked by klibc's sh"

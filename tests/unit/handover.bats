@@ -30,10 +30,9 @@ drop_ins() {
 	(cd "$DROP_INS" 2>/dev/null && echo *.d)
 }
 
+# klibc_lease [SECONDS]
 klibc_lease() {
-	mkdir -p "$ROOT/run"
-	printf '%s\n' "DEVICE='eth0'" "PROTO='dhcp'" "IPV4ADDR='10.0.0.7'" "IPV4NETMASK='255.255.255.0'" \
-		"UPTIME='4'" "DHCPLEASETIME='${1:-7200}'" >"$ROOT/run/net-eth0.conf"
+	recorded net-eth0.conf "$ROOT/run/net-eth0.conf" "${1:+s/^DHCPLEASETIME=.*/DHCPLEASETIME='$1'/}"
 }
 
 client() {
@@ -61,7 +60,7 @@ client() {
 	on_machine 0 handover
 	[ "$(drop_ins)" = 10-lan.network.d ]
 	grep -qx KeepConfiguration=yes "$DROP_INS/10-lan.network.d/90-early-connect.conf"
-	run ! grep -q DHCPv4 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	run -1 grep -q DHCPv4 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
 	[ "$(stat -c %a "$DROP_INS/10-lan.network.d/90-early-connect.conf")" = 644 ]
 }
 
@@ -123,25 +122,25 @@ client() {
 
 @test "a lease of systemd-networkd's own identifier is asked for by the address alone" {
 	enable systemd-networkd.service
-	mkdir -p "$ROOT/run/systemd/netif/leases"
-	printf '%s\n' 'ADDRESS=10.0.0.7' 'NETMASK=255.255.255.0' 'CLIENTID=ff0102030400020000ab11' \
-		>"$ROOT/run/systemd/netif/leases/2"
+	recorded networkd.lease "$ROOT/run/systemd/netif/leases/2"
 	network_file 10-lan.network '[Match]' 'Name=eth0' '[Network]' 'DHCP=yes'
 	on_machine 0 handover
 	grep -qx RequestAddress=10.0.0.7 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
-	run ! grep -q ClientIdentifier "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	run -1 grep -q ClientIdentifier "$DROP_INS/10-lan.network.d/90-early-connect.conf"
 }
 
 @test "ifupdown: the interface is up already, by a name without a stanza; other lines stay" {
 	enable networking.service
-	mkdir -p "$ROOT/etc/network/interfaces.d" "$ROOT/run/network"
+	mkdir -p "$ROOT/etc/network/interfaces.d"
 	printf '%s\n' 'source interfaces.d/*' >"$ROOT/etc/network/interfaces"
 	printf '%s\n' '# iface eth1 inet static' 'auto eth0' 'iface eth0 inet static' ' address 10.0.0.7/24' \
 		>"$ROOT/etc/network/interfaces.d/lan"
-	printf '%s\n' lo=lo eth0=eth0 eth0.5=eth0.5 >"$ROOT/run/network/ifstate"
+	recorded ifstate "$ROOT/run/network/ifstate"
+	echo eth0.5=eth0.5 >>"$ROOT/run/network/ifstate"
 	on_machine 0 handover
 	[ "$(cat "$ROOT/run/network/ifstate")" = $'lo=lo\neth0.5=eth0.5\neth0=early-connect' ]
-	[ "$(cat "$ROOT/run/network/ifstate.eth0")" = early-connect ]
+	recorded ifstate.eth0 "$BATS_TEST_TMPDIR/ifstate.eth0" 's/^eth0$/early-connect/'
+	cmp "$BATS_TEST_TMPDIR/ifstate.eth0" "$ROOT/run/network/ifstate.eth0"
 	[ ! -e "$ROOT/run/network/ifstate.eth1" ]
 }
 
@@ -168,10 +167,10 @@ data_path_down() {
 	on_machine 0 handover
 	[ "$(cat "$ROOT/run/network/ifstate")" = lo=lo ]
 	row FAIL "eth1: a connection runs over it, and it has no address" 1
-	echo fe80000000000000505400fffe123457 03 40 20 80 eth1 >"$ROOT/proc/net/if_inet6"
+	recorded if_inet6 "$ROOT/proc/net/if_inet6" /^20010db8/d
 	on_machine 0 handover
 	[ "$(cat "$ROOT/run/network/ifstate")" = lo=lo ]
-	echo 20010db8000000000000000000000007 03 40 00 80 eth1 >>"$ROOT/proc/net/if_inet6"
+	recorded if_inet6 "$ROOT/proc/net/if_inet6"
 	on_machine 0 handover
 	[ "$(cat "$ROOT/run/network/ifstate")" = $'lo=lo\neth1=early-connect' ]
 	row PASS "eth1: ifupdown leaves it as it is"
@@ -209,13 +208,19 @@ data_path_down() {
 	client dhcpcd
 	on_machine 0 handover
 	[ ! -e "$ROOT/run/systemd/system" ]
+	rm "$ROOT/etc/systemd/system/multi-user.target.wants/dhcpcd.service"
+	on_machine 0 handover
+	[ -e "$ROOT/run/systemd/system/early-connect-lease-eth0.service" ]
 }
 
 @test "an address of ipconfig's that was given, not leased, gets no client" {
-	klibc_lease 0
+	recorded net-eth0-static.conf "$ROOT/run/net-eth0.conf"
 	client dhcpcd
 	on_machine 0 handover
 	[ ! -e "$ROOT/run/systemd/system" ]
+	klibc_lease
+	on_machine 0 handover
+	[ -e "$ROOT/run/systemd/system/early-connect-lease-eth0.service" ]
 }
 
 @test "NetworkManager: nothing for a static address; for a lease a profile and the device's state" {
@@ -229,17 +234,16 @@ data_path_down() {
 	[ "$(stat -c %a "$profile")" = 600 ]
 	grep -qx 'address1=10.0.0.7/24' "$profile"
 	grep -qx 'dhcp-client-id=mac' "$profile"
-	[ "$(sed -n 's/^connection-uuid=//p' "$ROOT/run/NetworkManager/devices/2")" = "$(sed -n 's/^uuid=//p' "$profile")" ]
+	grep -qx "connection-uuid=$(grep -x 'uuid=[0-9a-f-]\{36\}' "$profile" | cut -d= -f2)" "$ROOT/run/NetworkManager/devices/2"
 	[ ! -e "$ROOT/run/systemd/system" ]
 }
 
 @test "NetworkManager: what it brought from the initramfs stays as it is" {
 	enable NetworkManager.service
 	klibc_lease
-	mkdir -p "$ROOT/run/NetworkManager/devices"
-	echo mine >"$ROOT/run/NetworkManager/devices/2"
+	recorded NetworkManager.device "$ROOT/run/NetworkManager/devices/2"
 	on_machine 0 handover
-	[ "$(cat "$ROOT/run/NetworkManager/devices/2")" = mine ]
+	cmp "$BATS_TEST_DIRNAME/recorded/NetworkManager.device" "$ROOT/run/NetworkManager/devices/2"
 	[ ! -e "$ROOT/run/NetworkManager/system-connections" ]
 }
 
@@ -299,9 +303,9 @@ verified_machine() {
 @test "verify: ifupdown before and after the hand-over" {
 	verified_machine
 	enable networking.service
-	mkdir -p "$ROOT/etc/network" "$ROOT/run/network"
+	mkdir -p "$ROOT/etc/network"
 	printf '%s\n' 'iface eth0 inet static' >"$ROOT/etc/network/interfaces"
-	echo eth0=eth0 >"$ROOT/run/network/ifstate"
+	recorded ifstate "$ROOT/run/network/ifstate"
 	row FAIL "eth0: ifdown takes it down at shutdown, under a mounted root" 1
 	on_machine 0 handover
 	row PASS "eth0: ifupdown leaves it as it is"
@@ -311,10 +315,9 @@ verified_machine() {
 	verified_machine
 	runs connmand
 	row WARN "eth0: connmand runs, and may take the address away"
-	printf '%s\n' 'Main:' '  |-- 10.0.0.0' '     /24 link UNICAST' '     |-- 10.0.0.77' '        /32 host LOCAL' \
-		>"$ROOT/proc/net/fib_trie"
+	recorded fib_trie "$ROOT/proc/net/fib_trie" 's/10\.0\.0\.7$/&7/'
 	row FAIL "eth0: 10.0.0.7, which a connection runs from, is gone" 1
-	printf '%s\n' '     |-- 10.0.0.7' '        /32 host LOCAL' >>"$ROOT/proc/net/fib_trie"
+	recorded fib_trie "$ROOT/proc/net/fib_trie"
 	row WARN "connmand"
 }
 
@@ -324,19 +327,20 @@ verified_machine() {
 	row FAIL "10.0.0.7 on eth0 was leased in the initramfs and nobody renews it; it ends in [0-9]* s" 1
 	runs dhclient eth1
 	row FAIL "nobody renews it" 1
-	runs dhclient -4 eth0
+	runs dhclient
+	recorded dhclient.cmdline "$ROOT/proc/77/cmdline"
 	row PASS "10.0.0.7 on eth0 is renewed by dhclient"
-	mkdir -p "$ROOT/var/lib/dhcp"
-	echo '  fixed-address 10.0.0.8;' >"$ROOT/var/lib/dhcp/dhclient.early-connect-lease-eth0.leases"
+	recorded dhclient.leases "$ROOT/var/lib/dhcp/dhclient.early-connect-lease-eth0.leases"
+	row PASS "10.0.0.7 on eth0 is renewed by dhclient"
+	sed -i 's/10\.0\.0\.7;/10.0.0.8;/' "$ROOT/var/lib/dhcp/dhclient.early-connect-lease-eth0.leases"
 	row FAIL "nobody renews it" 1
-	runs 'dhcpcd: eth0 [ip4]'
-	echo dhcpcd >"$ROOT/proc/77/comm"
+	runs dhcpcd
+	recorded dhcpcd.cmdline "$ROOT/proc/77/cmdline"
 	row PASS "renewed by dhcpcd"
-	mkdir -p "$ROOT/var/lib/dhcpcd"
-	printf '%16s\012\000\000\010' '' >"$ROOT/var/lib/dhcpcd/eth0.lease"
+	recorded dhcpcd.lease "$ROOT/var/lib/dhcpcd/eth0.lease"
+	row PASS "renewed by dhcpcd"
+	printf '\010' | dd of="$ROOT/var/lib/dhcpcd/eth0.lease" bs=1 seek=19 conv=notrunc status=none # 10.0.0.8
 	row FAIL "nobody renews it" 1
-	printf '%16s\012\000\000\007' '' >"$ROOT/var/lib/dhcpcd/eth0.lease"
-	row PASS "renewed by dhcpcd"
 }
 
 @test "verify: systemd-networkd and NetworkManager renew the lease that they have" {
@@ -347,18 +351,16 @@ verified_machine() {
 	row FAIL "nobody renews it" 1
 	runs systemd-network
 	row WARN "systemd-networkd has not renewed it yet"
-	mkdir -p "$ROOT/run/systemd/netif/leases"
-	echo ADDRESS=10.0.0.8 >"$ROOT/run/systemd/netif/leases/2"
+	recorded networkd.lease "$ROOT/run/systemd/netif/leases/2" 's/^ADDRESS=.*/ADDRESS=10.0.0.8/'
 	row FAIL "nobody renews it" 1
-	echo ADDRESS=10.0.0.7 >"$ROOT/run/systemd/netif/leases/2"
+	recorded networkd.lease "$ROOT/run/systemd/netif/leases/2"
 	row PASS "renewed by systemd-networkd"
 	enable NetworkManager.service
 	runs NetworkManager
 	row WARN "NetworkManager has not renewed it yet"
-	mkdir -p "$ROOT/var/lib/NetworkManager"
-	echo ADDRESS=10.0.0.8 >"$ROOT/var/lib/NetworkManager/internal-1f3a7d0c-eth0.lease"
+	recorded NetworkManager.lease "$ROOT/var/lib/NetworkManager/internal-1f3a7d0c-eth0.lease" 's/^ADDRESS=.*/ADDRESS=10.0.0.8/'
 	row FAIL "nobody renews it" 1
-	echo ADDRESS=10.0.0.7 >"$ROOT/var/lib/NetworkManager/internal-2f3a7d0c-eth0.lease"
+	recorded NetworkManager.lease "$ROOT/var/lib/NetworkManager/internal-2f3a7d0c-eth0.lease"
 	row PASS "renewed by NetworkManager"
 }
 

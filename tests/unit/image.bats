@@ -41,7 +41,6 @@ image() {
 @test "every compression, and none" {
 	local tool
 	for tool in cat gzip xz "xz --format=lzma" zstd bzip2 lz4 "lz4 -l"; do
-		command -v "${tool%% *}" >/dev/null || continue
 		pack "$tool"
 		image 0
 		row image PASS

@@ -4,6 +4,7 @@
 # What `make install` puts where, and the package's scripts.
 
 bats_require_minimum_version 1.5.0
+load machine
 
 setup() {
 	top=$BATS_TEST_DIRNAME/../..
@@ -14,7 +15,7 @@ setup() {
 	local root=$BATS_TEST_TMPDIR/root unit
 	make -s -C "$top" install-files DESTDIR="$root" PREFIX=/opt/ec
 	[ -x "$root/opt/ec/sbin/early-connect" ]
-	run ! grep -r /usr/sbin/early-connect "$root/opt/ec/lib/systemd" "$root/opt/ec/lib/udev"
+	run -1 grep -r /usr/sbin/early-connect "$root/opt/ec/lib/systemd" "$root/opt/ec/lib/udev"
 	for unit in early-connect.service early-connect-network.service early-connect-verify.service \
 		networking.service.d/50-early-connect.conf ifup@.service.d/50-early-connect.conf; do
 		grep -q '^Exec.*=-\?/opt/ec/sbin/early-connect ' "$root/opt/ec/lib/systemd/system/$unit"
@@ -33,15 +34,22 @@ stub() {
 }
 
 @test "prerm: who removes it from a host with root on NVMe/TCP is warned" {
-	stub early-connect 'echo "# /dev/nvme0n1p1: ext4 of nqn.2024-05.com.example:root, mounted on /"'
+	machine_new
+	add_controller nvme0 live 10.0.0.1
+	add_head nvme0n1 259:0
+	add_local_disk sda 8:0
+	mount_root 259:0
+	stub early-connect "exec '$program' \"\$@\" --root '$ROOT'"
 	run --separate-stderr sh "$debian/prerm" remove
 	[ "$status" = 0 ]
 	[[ "$stderr" == *"warning: / stands on NVMe/TCP"* ]]
 	run --separate-stderr sh "$debian/prerm" upgrade 1.0
 	[ "$status:$stderr" = 0: ]
-	stub early-connect 'echo "# /dev/nvme0n1p1: ext4 of nqn.2024-05.com.example:data, mounted on /data"' 'exit 1'
+	mount_root 8:0
+	echo '31 25 259:0 / /data rw - ext4 /dev/nvme0n1 rw' >>"$ROOT/proc/self/mountinfo"
 	run --separate-stderr sh "$debian/prerm" remove
 	[ "$status:$stderr" = 0: ]
+	early-connect fstab | grep ' of .*, mounted on /data$'
 	rm "$BATS_TEST_TMPDIR/bin/early-connect"
 	run --separate-stderr sh "$debian/prerm" remove
 	[ "$status:$stderr" = 0: ]

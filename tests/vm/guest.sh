@@ -82,9 +82,10 @@ guest_get() {
 }
 
 guest_fsck() {
-	local out
-	if ! out=$(e2fsck -fn "$1" 2>&1) || dumpe2fs -h "$1" 2>/dev/null | grep -q needs_recovery; then
-		echo "guest_fsck: $1 is not clean: $out" >&2
+	local out features
+	features=$(dumpe2fs -h "$1" 2>/dev/null | grep '^Filesystem features: .*has_journal') || features=
+	if ! out=$(e2fsck -fn "$1" 2>&1) || [[ ${features:-needs_recovery} == *needs_recovery* ]]; then
+		echo "guest_fsck: $1 is not clean: $out; ${features:-it tells of no journal}" >&2
 		return 1
 	fi
 }

@@ -11,7 +11,7 @@
 #   vm_wait NAME PATTERN SECONDS          until a console line matches (grep -E); fails at once if the VM has ended
 #   vm_wait_exit NAME SECONDS             until the guest has powered off; returns its GUEST EXIT, 125 if it said none
 #   vm_sh NAME COMMAND [SECONDS]          run in the guest: prints the output, returns the status
-#   vm_qmp NAME JSON                      print the answer to one QMP command
+#   vm_qmp NAME JSON                      print the answer to one QMP command; fails if it is an error
 #   vm_link NAME NIC up|down              plug or unplug the cable of the NICth (from 0) interface
 #   vm_quit NAME / vm_kill NAME           let QEMU end and close its disks / cut the power; the name is free again
 #   vm_console NAME                       path of the console log
@@ -266,8 +266,11 @@ vm_sh() {
 }
 
 vm_qmp() {
-	vm_talk "$1" qmp 10 '"id": "ec"' '{"execute": "qmp_capabilities"}' "$(jq -c '. + {id: "ec"}' <<<"$2")" ||
-		vm_fail "$1: no answer to $2"
+	local answer
+	answer=$(vm_talk "$1" qmp 10 '"id": "ec"' '{"execute": "qmp_capabilities"}' "$(jq -c '. + {id: "ec"}' <<<"$2")") ||
+		vm_fail "$1: no answer to $2" || return
+	printf '%s\n' "$answer"
+	jq -e 'has("error") | not' >/dev/null <<<"$answer" || vm_fail "$1: $2: $answer"
 }
 
 vm_link() {
