@@ -31,7 +31,11 @@ c_test() {
 }
 
 @test "endpoints: which two are the same path" {
-	c_test endpoint request/endpoint request/field
+	c_test endpoint request/endpoint request/field request/key
+}
+
+@test "keys: whole ones, every slip, and no trace of one in a message" {
+	c_test key request/key
 }
 
 @test "reasons: a key, a sentence and a hint each" {
@@ -58,7 +62,7 @@ c_test() {
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
 	c_test nbft sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
-		ip/fields base/files base/log request/request request/mistake request/field request/nids request/tunables
+		ip/fields base/files base/log request/request request/mistake request/field request/key request/nids request/tunables
 }
 
 @test "name servers and hosts" {
