@@ -122,11 +122,8 @@ bool traddr_is_of_host(const char *traddr)
 	return a.family && !is_nobodys(&a);
 }
 
-/*
- * The forms that the kernel and libnvme take: with any other the one fails without a reason, and
- * the other logs the key.
- */
-static const char *check_keys(const struct endpoint *e)
+/* With another form libnvme fails without a reason, and the kernel logs the key. */
+const char *endpoint_check_keys(const struct endpoint *e)
 {
 #define FAULTS(name, form)                                                               \
 	{                                                                                \
@@ -193,7 +190,7 @@ const char *endpoint_check(struct endpoint *e)
 	why = check_host_side(e, &target);
 	if (why)
 		return why;
-	why = check_keys(e);
+	why = endpoint_check_keys(e);
 	if (why)
 		return why;
 	if (*e->hostid && !uuid_is_valid(e->hostid))

@@ -76,6 +76,9 @@ bool traddr_is_of_host(const char *traddr);
  */
 const char *endpoint_check(struct endpoint *e);
 
+/* The part of it that its keys are: NULL, or a few words that name the key and show none of it. */
+const char *endpoint_check_keys(const struct endpoint *e);
+
 /* True when its address needs an interface beside it, and nothing names one. */
 bool endpoint_lacks_scope(const struct endpoint *e);
 

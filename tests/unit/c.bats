@@ -8,6 +8,7 @@ setup() {
 	here=$BATS_TEST_DIRNAME
 	rooms=$here/../../early-connect
 	includes=()
+	libraries=()
 }
 
 # c_test NAME ROOM...: build and run test_NAME.c with these files of the program
@@ -19,7 +20,7 @@ c_test() {
 	done
 	gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined \
 		-fno-sanitize-recover=all -I "$rooms" -I "$here" "${includes[@]}" -o "$BATS_TEST_TMPDIR/$name" \
-		"$here/test_$name.c" "${sources[@]}"
+		"$here/test_$name.c" "${sources[@]}" "${libraries[@]}"
 	run timeout 300 "$BATS_TEST_TMPDIR/$name"
 	grep -v '^ok ' <<<"$output"
 	[ "$status" -eq 0 ]
@@ -50,6 +51,15 @@ c_test() {
 	c_test kernel_log kernel/kernel_log request/reason
 }
 
+@test "discovery logs: hostile numbers, pages that change, records that nobody can connect to" {
+	includes=(-isystem "$here/../../build/sysroot/usr/include")
+	c_test discovery_log engine/discovery_log request/endpoint request/field request/key
+}
+
+@test "controllers for a while: what a killed process has left is known and removed" {
+	c_test temporary engine/temporary kernel/sysfs kernel/registry base/files request/endpoint request/field request/key
+}
+
 @test "firmware tables: cut, changed and made of noise" {
 	local golden=$here/../golden/cases make file
 	make=$("$here/../nbft/build")
@@ -62,7 +72,8 @@ c_test() {
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
 	c_test nbft sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
-		ip/fields base/files base/log request/request request/mistake request/field request/key request/nids request/tunables
+		ip/fields base/files base/log request/request request/mistake request/secrets request/field request/key request/nids \
+		request/tunables
 }
 
 @test "name servers and hosts" {
