@@ -51,6 +51,22 @@ c_test() {
 	c_test kernel_log kernel/kernel_log request/reason
 }
 
+@test "fabrics: what reaches the kernel, and what is told of it" {
+	local sysroot=$here/../../build/sysroot/usr lib part
+	lib=$sysroot/lib/$(gcc -print-multiarch)
+	includes=(-isystem "$sysroot/include")
+	libraries=("$lib/libnvme.a" "$lib/libjson-c.a" "$lib/libkeyutils.a" -lc)
+	# What libnvme asks of a newer libc than this machine's, and of OpenSSL.
+	for part in c23 openssl_hkdf openssl_mac; do
+		gcc -std=c11 -O1 -c -o "$BATS_TEST_TMPDIR/$part.o" "$rooms/compat/$part.c"
+		libraries+=("$BATS_TEST_TMPDIR/$part.o")
+	done
+	export ASAN_OPTIONS=detect_leaks=0 # as in the child that it runs in, which ends
+	c_test fabrics engine/fabrics engine/fabrics_options engine/log_page engine/discovery_log kernel/kernel_log \
+		kernel/sysfs base/files request/endpoint request/field request/key request/secrets request/tunables \
+		request/reason
+}
+
 @test "discovery logs: hostile numbers, pages that change, records that nobody can connect to" {
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
 	c_test discovery_log engine/discovery_log request/endpoint request/field request/key
