@@ -12,9 +12,9 @@
 #include "base/child.h"
 #include "engine/fabrics_options.h"
 #include "engine/log_page.h"
-#include "engine/temporary.h"
 #include "kernel/kernel_log.h"
 #include "kernel/sysfs.h"
+#include "kernel/temporary.h"
 #include "request/secrets.h"
 
 #define LOG_SIZE 8192 /* libnvme's of one connect is a third of it */
@@ -76,7 +76,8 @@ static size_t read_log(int log_fd, char *log, size_t size)
 
 /*
  * The words behind the last colon of libnvme's last failure are strerror()'s of the true errno. No
- * other line is looked at: the connect string, keys included, is in one of them.
+ * other line is looked at: the connect string, keys included, is in one of them, and in that of an
+ * answer which it cannot read.
  */
 static void last_words(int log_fd, int err, char *words, size_t size)
 {
@@ -88,7 +89,7 @@ static void last_words(int log_fd, int err, char *words, size_t size)
 		failure = at;
 	if (failure)
 		failure[strcspn(failure, "\n")] = '\0';
-	colon = failure ? strrchr(failure, ':') : NULL;
+	colon = failure && !strchr(failure, '=') ? strrchr(failure, ':') : NULL;
 	if (colon)
 		snprintf(words, size, "%s", colon + 1 + strspn(colon + 1, " "));
 	else

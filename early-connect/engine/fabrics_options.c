@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/macro.h"
-#include "engine/temporary.h"
+#include "kernel/temporary.h"
 #include "request/secrets.h"
 
 #define OPTIONS_SIZE 4096 /* a page: the kernel gives no more */

@@ -14,21 +14,21 @@ static const struct {
 	int min, max;
 	bool zero_is_unset; /* to libnvme, which does not send it then */
 } table[TUNE_COUNT] = {
-	[TUNE_CTRL_LOSS_TMO] = { "ctrl_loss_tmo", -1, INT_MAX },
-	[TUNE_RECONNECT_DELAY] = { "reconnect_delay", 1, INT_MAX },
+	[TUNE_CTRL_LOSS_TMO] = { "ctrl_loss_tmo", -1, INT_MAX, false },
+	[TUNE_RECONNECT_DELAY] = { "reconnect_delay", 1, INT_MAX, false },
 	[TUNE_FAST_IO_FAIL_TMO] = { "fast_io_fail_tmo", -1, INT_MAX, true },
 	[TUNE_KEEP_ALIVE_TMO] = { "keep_alive_tmo", 0, INT_MAX, true },
-	[TUNE_NR_IO_QUEUES] = { "nr_io_queues", 1, INT_MAX },
-	[TUNE_NR_WRITE_QUEUES] = { "nr_write_queues", 1, INT_MAX },
-	[TUNE_NR_POLL_QUEUES] = { "nr_poll_queues", 1, INT_MAX },
-	[TUNE_QUEUE_SIZE] = { "queue_size", 16, 1024 },
-	[TUNE_TOS] = { "tos", -1, 255 },
-	[TUNE_DUPLICATE_CONNECT] = { "duplicate_connect", 0, 1 },
-	[TUNE_DISABLE_SQFLOW] = { "disable_sqflow", 0, 1 },
-	[TUNE_HDR_DIGEST] = { "hdr_digest", 0, 1 },
-	[TUNE_DATA_DIGEST] = { "data_digest", 0, 1 },
-	[TUNE_TLS] = { "tls", 0, 1 },
-	[TUNE_CONCAT] = { "concat", 0, 1 },
+	[TUNE_NR_IO_QUEUES] = { "nr_io_queues", 1, INT_MAX, false },
+	[TUNE_NR_WRITE_QUEUES] = { "nr_write_queues", 1, INT_MAX, false },
+	[TUNE_NR_POLL_QUEUES] = { "nr_poll_queues", 1, INT_MAX, false },
+	[TUNE_QUEUE_SIZE] = { "queue_size", 16, 1024, false },
+	[TUNE_TOS] = { "tos", -1, 255, false },
+	[TUNE_DUPLICATE_CONNECT] = { "duplicate_connect", 0, 1, false },
+	[TUNE_DISABLE_SQFLOW] = { "disable_sqflow", 0, 1, false },
+	[TUNE_HDR_DIGEST] = { "hdr_digest", 0, 1, false },
+	[TUNE_DATA_DIGEST] = { "data_digest", 0, 1, false },
+	[TUNE_TLS] = { "tls", 0, 1, false },
+	[TUNE_CONCAT] = { "concat", 0, 1, false },
 };
 
 const char *tunable_name(enum tunable which)

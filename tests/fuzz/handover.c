@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "handover/handover.h"
+#include "handover/ifupdown.h"
 #include "harness.h"
 #include "nic/boot_nic.h"
 #include "nic/host_net.h"

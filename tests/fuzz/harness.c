@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "request/plan.h"
+#include "request/plan_print.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -39,6 +39,15 @@ c_test() {
 	c_test key request/key
 }
 
+@test "endpoints of a request: added, dropped, wiped" {
+	c_test request request/request request/mistake request/secrets request/field request/key request/tunables \
+		base/log
+}
+
+@test "memory: no core file" {
+	c_test guard base/guard
+}
+
 @test "reasons: a key, a sentence and a hint each" {
 	c_test reason request/reason
 }
@@ -73,7 +82,7 @@ c_test() {
 }
 
 @test "controllers for a while: what a killed process has left is known and removed" {
-	c_test temporary engine/temporary kernel/sysfs kernel/registry base/files request/endpoint request/field request/key
+	c_test temporary kernel/temporary kernel/sysfs kernel/registry base/files request/endpoint request/field request/key
 }
 
 @test "firmware tables: cut, changed and made of noise" {

@@ -15,7 +15,7 @@
 #include "base/child.h"
 #include "base/macro.h"
 #include "engine/fabrics.h"
-#include "engine/temporary.h"
+#include "kernel/temporary.h"
 #include "tap.h"
 
 #define FABRICS_FD 900
@@ -47,6 +47,7 @@ static struct {
 	rlim_t memory;
 	uint64_t numrec;
 	int log_error;
+	const char *answer; /* to a write; NULL: what a kernel says */
 } kernel;
 
 int open64(const char *path, int flags, ...);
@@ -87,7 +88,9 @@ ssize_t read(int fd, void *buffer, size_t size)
 {
 	if (fd == FABRICS_FD)
 		return give(buffer, size,
-			    kernel.connected ? "instance=77,cntlid=1\n" : kernel.options);
+			    !kernel.connected ? kernel.options
+			    : kernel.answer   ? kernel.answer
+					      : "instance=77,cntlid=1\n");
 	if (fd != LOG_FD)
 		return syscall(SYS_read, fd, buffer, size);
 	if (kernel.writes && kernel.line < ARRAY_SIZE(kernel.lines) && kernel.lines[kernel.line])
@@ -379,6 +382,21 @@ static void test_reasons(void)
 	}
 }
 
+/* libnvme logs the whole connect string then. */
+static void test_answer(void)
+{
+	struct endpoint e = endpoint();
+	struct fabrics_result result;
+
+	memset(&kernel, 0, sizeof(kernel));
+	strcpy(e.dhchap_key, "DHHC-1:00:" BODY);
+	kernel.answer = "what is this\n";
+	result = connect_it(&e);
+	ok(result.err && *result.detail && !strstr(result.detail, BODY) &&
+		   !strchr(result.detail, '='),
+	   "an answer that nobody can read: %s", result.detail);
+}
+
 static void test_queues(void)
 {
 	struct endpoint e = endpoint();
@@ -414,6 +432,7 @@ int main(void)
 	test_refused();
 	test_discovery();
 	test_reasons();
+	test_answer();
 	test_queues();
 	return tap_end();
 }

@@ -8,7 +8,7 @@
 
 #include "base/files.h"
 #include "base/macro.h"
-#include "engine/temporary.h"
+#include "kernel/temporary.h"
 #include "tap.h"
 
 static char root[128];

@@ -4,8 +4,8 @@
  * persistent. A process that is killed leaves it, and the kernel keeps it for ever. So a mark says
  * beforehand what will be connected, and whoever comes next removes what nobody holds any more.
  */
-#ifndef EC_ENGINE_TEMPORARY_H
-#define EC_ENGINE_TEMPORARY_H
+#ifndef EC_KERNEL_TEMPORARY_H
+#define EC_KERNEL_TEMPORARY_H
 
 #include "kernel/sysfs.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "engine/temporary.h"
+#include "kernel/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
