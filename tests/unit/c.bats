@@ -40,8 +40,7 @@ c_test() {
 }
 
 @test "endpoints of a request: added, dropped, wiped" {
-	c_test request request/request request/mistake request/secrets request/field request/key request/tunables \
-		base/log
+	c_test request request/request request/mistake request/secrets request/field request/key request/tunables
 }
 
 @test "memory: no core file" {

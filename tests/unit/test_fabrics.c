@@ -218,9 +218,11 @@ static struct fabrics_result connect_it(const struct endpoint *e)
 		kernel.options = ALL_OPTIONS;
 	fabrics_prepare(f, e);
 	if (e->discovery)
-		fabrics_discover(f, e, &result, &records);
+		fabrics_connect_discovery(f, e, &result);
 	else
 		fabrics_connect(f, e, &result);
+	if (e->discovery && !result.err)
+		fabrics_read_log(f, e, &result, &records);
 	free(records);
 	return result;
 }
