@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/guard.h"
 #include "base/log.h"
 #include "options.h"
 #include "verbs.h"
@@ -38,6 +39,7 @@ int main(int argc, char **argv)
 	const struct verb *verb = argc > 1 ? verb_find(argv[1]) : NULL;
 	struct options options;
 
+	guard_memory(); /* any verb may read the keys of /etc/nvme */
 	if (argc > 1 && !verb && argv[1][0] != '-') {
 		log_error("%s: unknown verb (see early-connect --help)", argv[1]);
 		return OUTCOME_USAGE;

@@ -114,6 +114,18 @@ pid_t child_start(void (*work)(int fd, const void *argument), const void *argume
 	return pid;
 }
 
+int child_detach(void (*work)(void))
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		close_all_but(2);
+		work();
+		_exit(0);
+	}
+	return pid < 0 ? -errno : 0;
+}
+
 void child_reap(pid_t pid)
 {
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)

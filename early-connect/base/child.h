@@ -18,6 +18,12 @@
 pid_t child_start(void (*work)(int fd, const void *argument), const void *argument, int *fd);
 
 /*
+ * Have @work done by a process that nobody waits for: it holds no descriptor of the caller's but 0
+ * to 2, and outlives it. Returns 0 or -errno.
+ */
+int child_detach(void (*work)(void));
+
+/*
  * Have pages there before they are needed: after a fork each costs a fault, of which there are so
  * many that a connect would take a tenth longer. The data is for both sides of the fork, the
  * program for the child, which has none of it yet. Both fail silently before Linux 5.14.

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define ARRAY_SIZE(a)	  (sizeof(a) / sizeof((a)[0]))
@@ -20,6 +21,14 @@
 static inline void free_ptr(void *p)
 {
 	free(*(void **)p);
+}
+
+/* For a text that may hold a key. */
+static inline void free_secret(char **text)
+{
+	if (*text)
+		explicit_bzero(*text, strlen(*text));
+	free(*text);
 }
 
 static inline void close_fd(int *fd)
@@ -40,9 +49,10 @@ static inline void close_dir(DIR **d)
 		closedir(*d);
 }
 
-#define _cleanup_free_ _cleanup_(free_ptr)
-#define _cleanup_fd_   _cleanup_(close_fd)
-#define _cleanup_file_ _cleanup_(close_file)
-#define _cleanup_dir_  _cleanup_(close_dir)
+#define _cleanup_free_	 _cleanup_(free_ptr)
+#define _cleanup_secret_ _cleanup_(free_secret)
+#define _cleanup_fd_	 _cleanup_(close_fd)
+#define _cleanup_file_	 _cleanup_(close_file)
+#define _cleanup_dir_	 _cleanup_(close_dir)
 
 #endif

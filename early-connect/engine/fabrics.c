@@ -6,11 +6,21 @@
 #include <libnvme.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <syslog.h>
 
-#include "base/files.h"
+#include "base/child.h"
+#include "engine/fabrics_options.h"
+#include "engine/log_page.h"
 #include "kernel/kernel_log.h"
 #include "kernel/sysfs.h"
+#include "kernel/temporary.h"
+#include "request/secrets.h"
+
+#define LOG_SIZE 8192 /* libnvme's of one connect is a third of it */
+
+/* Bytes of address space for a discovery, which needs a few megabytes. */
+#define DISCOVERY_MEMORY (128u << 20)
 
 /* Everything that belongs to one connect; the process ends behind it, so nothing is freed. */
 struct fabrics {
@@ -18,52 +28,16 @@ struct fabrics {
 	nvme_host_t host;
 	nvme_ctrl_t controller;
 	int log_fd; /* libnvme's messages */
-	int kmsg;   /* the kernel's, from the beginning of this connect on */
+	struct kernel_log kernel;
 	struct endpoint prepared;
+	int instance;	/* of the discovery controller that is connected */
+	bool temporary; /* it is to go again */
+	int mark;	/* that says so */
 };
 
 static const char *or_null(const char *text)
 {
 	return *text ? text : NULL;
-}
-
-static int value_or(const struct tunables *t, enum tunable which, int fallback)
-{
-	return tunable_is_set(t, which) ? t->value[which] : fallback;
-}
-
-static void fill_config(const struct tunables *t, struct nvme_fabrics_config *cfg)
-{
-	nvmf_default_config(cfg);
-	cfg->ctrl_loss_tmo = value_or(t, TUNE_CTRL_LOSS_TMO, cfg->ctrl_loss_tmo);
-	cfg->reconnect_delay = value_or(t, TUNE_RECONNECT_DELAY, cfg->reconnect_delay);
-	cfg->fast_io_fail_tmo = value_or(t, TUNE_FAST_IO_FAIL_TMO, cfg->fast_io_fail_tmo);
-	cfg->keep_alive_tmo = value_or(t, TUNE_KEEP_ALIVE_TMO, cfg->keep_alive_tmo);
-	cfg->nr_io_queues = value_or(t, TUNE_NR_IO_QUEUES, cfg->nr_io_queues);
-	cfg->nr_write_queues = value_or(t, TUNE_NR_WRITE_QUEUES, cfg->nr_write_queues);
-	cfg->nr_poll_queues = value_or(t, TUNE_NR_POLL_QUEUES, cfg->nr_poll_queues);
-	cfg->queue_size = value_or(t, TUNE_QUEUE_SIZE, cfg->queue_size);
-	cfg->tos = value_or(t, TUNE_TOS, cfg->tos);
-	cfg->duplicate_connect = value_or(t, TUNE_DUPLICATE_CONNECT, 0);
-	cfg->disable_sqflow = value_or(t, TUNE_DISABLE_SQFLOW, 0);
-	cfg->hdr_digest = value_or(t, TUNE_HDR_DIGEST, 0);
-	cfg->data_digest = value_or(t, TUNE_DATA_DIGEST, 0);
-	cfg->tls = value_or(t, TUNE_TLS, 0);
-	cfg->concat = value_or(t, TUNE_CONCAT, 0);
-}
-
-static void set_keys(nvme_ctrl_t c, const struct endpoint *e)
-{
-	if (*e->dhchap_key)
-		nvme_ctrl_set_dhchap_host_key(c, e->dhchap_key);
-	if (*e->dhchap_ctrl_key)
-		nvme_ctrl_set_dhchap_key(c, e->dhchap_ctrl_key);
-	if (*e->keyring)
-		nvme_ctrl_set_keyring(c, e->keyring);
-	if (*e->tls_key)
-		nvme_ctrl_set_tls_key(c, e->tls_key);
-	if (*e->tls_key_identity)
-		nvme_ctrl_set_tls_key_identity(c, e->tls_key_identity);
 }
 
 /* libnvme folds many errnos into one: fabrics.c of libnvme 1.13, __nvmf_add_ctrl(). */
@@ -102,11 +76,12 @@ static size_t read_log(int log_fd, char *log, size_t size)
 
 /*
  * The words behind the last colon of libnvme's last failure are strerror()'s of the true errno. No
- * other line is looked at: the connect string, keys included, is in one of them.
+ * other line is looked at: the connect string, keys included, is in one of them, and in that of an
+ * answer which it cannot read.
  */
 static void last_words(int log_fd, int err, char *words, size_t size)
 {
-	char log[8192], *failure = NULL;
+	char log[LOG_SIZE], *failure = NULL;
 	const char *colon;
 
 	read_log(log_fd, log, sizeof(log));
@@ -114,7 +89,7 @@ static void last_words(int log_fd, int err, char *words, size_t size)
 		failure = at;
 	if (failure)
 		failure[strcspn(failure, "\n")] = '\0';
-	colon = failure ? strrchr(failure, ':') : NULL;
+	colon = failure && !strchr(failure, '=') ? strrchr(failure, ':') : NULL;
 	if (colon)
 		snprintf(words, size, "%s", colon + 1 + strspn(colon + 1, " "));
 	else
@@ -122,42 +97,42 @@ static void last_words(int log_fd, int err, char *words, size_t size)
 			 err < ENVME_CONNECT_RESOLVE ? strerror(err) : nvme_errno_to_string(err));
 }
 
-static void explain(const struct fabrics *f, struct fabrics_result *result)
+/* Nobody who logs knows a key when it has one. */
+static void set_detail(const struct fabrics *f, struct fabrics_result *result, char *text)
 {
-	result->reason = REASON_NONE;
-	if (f->kmsg >= 0)
-		result->reason = kernel_log_reason(f->kmsg, result->detail, sizeof(result->detail));
-	if (result->reason == REASON_NONE)
-		result->reason = reason_of(result->err);
-	if (!*result->detail)
-		last_words(f->log_fd, result->err, result->detail, sizeof(result->detail));
+	secrets_hide(text, &f->prepared);
+	text_make_plain(text);
+	snprintf(result->detail, sizeof(result->detail), "%s", text);
+	/* The last character may have been cut. */
+	text_make_plain(result->detail);
 }
 
-/*
- * libnvme leaves out what this kernel does not know, and says so (`option "tos" ignored`) of every
- * option, asked for or not.
- */
-static void name_ignored(const struct fabrics *f, const struct tunables *asked, char *detail,
-			 size_t size)
+static void explain(const struct fabrics *f, struct fabrics_result *result)
 {
-	char log[8192];
-	size_t used = 0;
+	char text[KERNEL_LINE_SIZE] = "";
 
-	read_log(f->log_fd, log, sizeof(log));
-	*detail = '\0';
-	for (char *at = log; (at = strstr(at, "option \"")); at++) {
-		char *name = at + strlen("option \""), *end = strchr(name, '"');
-		int which = end ? tunable_find(name, (size_t)(end - name)) : -ENOENT;
-
-		if (which < 0 || strncmp(end, "\" ignored", 9) || !tunable_is_set(asked, which) ||
-		    (tunable_is_switch(which) && !asked->value[which]))
-			continue;
-		used += (size_t)snprintf(detail + used, size - used, "%s%s",
-					 used ? ", " : "this kernel does not know ",
-					 tunable_name(which));
-		if (used >= size)
-			return;
+	if (!f) {
+		result->reason = reason_of(result->err);
+		return;
 	}
+	result->reason = REASON_NONE;
+	if (f->kernel.fd >= 0)
+		result->reason = kernel_log_reason(&f->kernel, text, sizeof(text));
+	if (result->reason == REASON_NONE)
+		result->reason = reason_of(result->err);
+	if (!*text)
+		last_words(f->log_fd, result->err, text, sizeof(text));
+	set_detail(f, result, text);
+}
+
+/* The connect string, keys included, is in libnvme's log, too. */
+static void forget_secrets(struct fabrics *f)
+{
+	if (!f)
+		return;
+	secrets_wipe(&f->prepared, 1);
+	if (ftruncate(f->log_fd, 0))
+		return; /* it goes with the process */
 }
 
 /*
@@ -181,7 +156,8 @@ struct fabrics *fabrics_open(void)
 
 	if (!f)
 		return NULL;
-	f->kmsg = kernel_log_open();
+	f->mark = -1;
+	kernel_log_open(&f->kernel);
 	f->log_fd = memfd_create("libnvme.log", MFD_CLOEXEC);
 	log = f->log_fd < 0 ? NULL : fdopen(f->log_fd, "w");
 	f->root = log ? nvme_create_root(log, LOG_DEBUG) : NULL;
@@ -193,25 +169,24 @@ struct fabrics *fabrics_open(void)
 	return f;
 }
 
-/* nvmf_connect_ctrl() wants the controller in a subsystem, nvmf_add_ctrl() puts it there. */
+/* nvmf_connect_ctrl() wants the controller in a subsystem. */
 static nvme_ctrl_t make_controller(struct fabrics *f, const struct endpoint *e)
 {
-	const char *host_traddr = or_null(e->host_traddr), *host_iface = or_null(e->host_iface);
-	nvme_subsystem_t subsystem;
+	nvme_subsystem_t subsystem = nvme_lookup_subsystem(f->host, NULL, e->subsysnqn);
+	nvme_ctrl_t c =
+		subsystem ? nvme_lookup_ctrl(subsystem, "tcp", e->traddr, or_null(e->host_traddr),
+					     or_null(e->host_iface), e->trsvcid, NULL)
+			  : NULL;
 
-	if (e->discovery)
-		return nvme_create_ctrl(f->root, e->subsysnqn, "tcp", e->traddr, host_traddr,
-					host_iface, e->trsvcid);
-	subsystem = nvme_lookup_subsystem(f->host, NULL, e->subsysnqn);
-	return subsystem ? nvme_lookup_ctrl(subsystem, "tcp", e->traddr, host_traddr, host_iface,
-					    e->trsvcid, NULL)
-			 : NULL;
+	if (c && e->discovery) {
+		nvme_ctrl_set_discovery_ctrl(c, true);
+		nvme_ctrl_set_unique_discovery_ctrl(c, !nqn_is_discovery(e->subsysnqn));
+	}
+	return c;
 }
 
 void fabrics_prepare(struct fabrics *f, const struct endpoint *e)
 {
-	struct nvme_fabrics_config cfg;
-
 	if (!f || (f->controller && !memcmp(&f->prepared, e, sizeof(*e))))
 		return;
 	/* Or libnvme would find that one again, for whose host side any other will do. */
@@ -220,18 +195,15 @@ void fabrics_prepare(struct fabrics *f, const struct endpoint *e)
 	f->prepared = *e;
 	f->host = nvme_lookup_host(f->root, e->hostnqn, e->hostid);
 	f->controller = f->host ? make_controller(f, e) : NULL;
-	if (!f->controller)
-		return;
-	fill_config(&e->tunables, &cfg);
-	nvmf_update_config(f->controller, &cfg);
-	set_keys(f->controller, e);
+	if (f->controller)
+		fabrics_options_set(f->controller, e);
 }
 
-static bool is_ready(const struct fabrics *f)
+static bool is_ready(struct fabrics *f)
 {
 	if (!f || !f->controller)
 		return false;
-	kernel_log_skip(f->kmsg);
+	kernel_log_begin(&f->kernel, "");
 	return true;
 }
 
@@ -244,7 +216,7 @@ static int last_error(void)
 /* nvmf_connect_ctrl() keeps the kernel's answer to itself, but for its log. */
 static bool read_instance(const struct fabrics *f, int *instance)
 {
-	char log[8192];
+	char log[LOG_SIZE];
 	const char *answer;
 
 	read_log(f->log_fd, log, sizeof(log));
@@ -255,8 +227,8 @@ static bool read_instance(const struct fabrics *f, int *instance)
 /* nvmf_add_ctrl() would read all of the new controller's attributes, and take the processor from
  * the kernel that looks for its namespaces meanwhile.
  */
-static void connect_subsystem(struct fabrics *f, const struct endpoint *e,
-			      struct fabrics_result *result)
+static void connect_controller(struct fabrics *f, const struct endpoint *e,
+			       struct fabrics_result *result)
 {
 	errno = 0;
 	result->err = nvmf_connect_ctrl(f->controller) ? last_error() : 0;
@@ -264,168 +236,196 @@ static void connect_subsystem(struct fabrics *f, const struct endpoint *e,
 		result->instance = sysfs_find_instance(e);
 }
 
-/* @name is among "name=%s,name,…", the options that this kernel takes. */
-static bool kernel_knows(const char *options, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *at = options; (at = strstr(at, name)); at++)
-		if ((at == options || at[-1] == ',') && strchr("=,\n", at[len]))
-			return true;
-	return false;
-}
-
-/*
- * libnvme leaves out what the kernel does not know, keys and encryption too: a connection that was
- * to be protected must fail instead. Returns the missing option, or NULL.
- */
-static const char *missing_protection(const struct endpoint *e)
-{
-	const struct {
-		const char *name;
-		bool asked;
-	} wanted[] = {
-		{ "tls", value_or(&e->tunables, TUNE_TLS, 0) },
-		{ "concat", value_or(&e->tunables, TUNE_CONCAT, 0) },
-		{ "dhchap_secret", *e->dhchap_key },
-		{ "dhchap_ctrl_secret", *e->dhchap_ctrl_key },
-	};
-	_cleanup_free_ char *options = NULL;
-
-	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
-		if (!wanted[i].asked)
-			continue;
-		if (!options && file_read("", "/dev/nvme-fabrics", &options, NULL))
-			return wanted[i].name;
-		if (!kernel_knows(options, wanted[i].name))
-			return wanted[i].name;
-	}
-	return NULL;
-}
-
 static bool refuse_unprotected(const struct endpoint *e, struct fabrics_result *result)
 {
-	const char *missing = missing_protection(e);
-
-	if (!missing)
-		return false;
 	*result = (struct fabrics_result){ .err = EOPNOTSUPP,
 					   .instance = NO_INSTANCE,
 					   .reason = REASON_BAD_OPTION };
-	snprintf(result->detail, sizeof(result->detail), "this kernel does not know %s", missing);
-	return true;
+	if (fabrics_options_refuse(e, result->detail, sizeof(result->detail)))
+		return true;
+	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
+	return false;
+}
+
+/* How many queues were too many: as asked for, or the kernel's own, one for each CPU. */
+static int queues_asked(const struct endpoint *e)
+{
+	const struct tunables *t = &e->tunables;
+
+	return tunable_is_set(t, TUNE_NR_IO_QUEUES) ? t->value[TUNE_NR_IO_QUEUES]
+						    : (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+/*
+ * blk-mq spreads the CPUs that there may be over the queues, and a queue that has only offline ones
+ * does not connect. Half as many queues have twice as many CPUs each.
+ */
+static void connect_with_fewer_queues(struct fabrics *f, const struct endpoint *e,
+				      struct fabrics_result *result)
+{
+	struct fabrics_result again = { .instance = NO_INSTANCE };
+	int asked = queues_asked(e), fewer = asked / 2;
+	struct nvme_fabrics_config cfg;
+
+	if (fewer < 1)
+		return;
+	nvmf_default_config(&cfg);
+	cfg.nr_io_queues = fewer;
+	nvmf_update_config(f->controller, &cfg);
+	kernel_log_begin(&f->kernel, "");
+	connect_controller(f, e, &again);
+	if (again.err)
+		return; /* the first failure tells more */
+	*result = again;
+	snprintf(result->detail, sizeof(result->detail),
+		 "%d I/O queues, not %d: some CPUs are offline", fewer, asked);
 }
 
 void fabrics_connect(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result)
 {
+	char log[LOG_SIZE];
+
 	if (refuse_unprotected(e, result))
 		return;
-	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
 	if (is_ready(f))
-		connect_subsystem(f, e, result);
+		connect_controller(f, e, result);
 	if (result->err == ENVME_CONNECT_ALREADY)
 		result->err = 0;
 	if (result->err)
 		explain(f, result);
-	else
-		name_ignored(f, &e->tunables, result->detail, sizeof(result->detail));
+	if (result->err && result->reason == REASON_OFFLINE_CPU)
+		connect_with_fewer_queues(f, e, result);
+	if (!result->err && !*result->detail) {
+		read_log(f->log_fd, log, sizeof(log));
+		fabrics_options_name_ignored(e, log, result->detail, sizeof(result->detail));
+	}
+	forget_secrets(f);
 }
 
 /*
  * A discovery controller that is connected already is used as it is: the kernel lets a host have
  * the same one twice, and would make a second connection.
  */
-static bool use_existing(struct fabrics *f, const struct endpoint *e)
+static int find_existing(const struct endpoint *e)
 {
 	_cleanup_free_ struct controller *list = NULL;
-	int count = sysfs_controllers("", &list);
-	const struct controller *c = count > 0 ? controller_find(list, (size_t)count, e) : NULL;
-	nvme_ctrl_t existing = c && controller_is_live(c) ? nvme_scan_ctrl(f->root, c->name) : NULL;
+	int count = sysfs_controllers("", &list), instance;
 
-	if (existing)
-		f->controller = existing;
-	return existing;
+	for (int i = 0; i < count; i++)
+		if (controller_find(&list[i], 1, e) && controller_is_live(&list[i]) &&
+		    !temporary_is_one("", &list[i]) &&
+		    sscanf(list[i].name, "nvme%d", &instance) == 1)
+			return instance;
+	return NO_INSTANCE;
 }
 
-/* Only what this host can connect to: TCP over IP, with a valid NQN and address. */
-static bool take_record(const struct nvmf_disc_log_entry *entry, struct record *record)
+/* What there is to say of a log that was read. */
+static void describe_log(const struct fabrics *f, const struct endpoint *e,
+			 const struct discovery_log *log, struct fabrics_result *result)
 {
-	const char *why;
+	uint64_t beyond = log->told > DISCOVERY_RECORDS_MAX ? log->told - DISCOVERY_RECORDS_MAX : 0;
+	const char *key = secrets_not_sent(e);
+	char text[256];
 
-	memset(record, 0, sizeof(*record));
-	record->referral = entry->subtype == NVME_NQN_DISC;
-	if (entry->subtype != NVME_NQN_NVME && !record->referral)
-		return false;
-	if (entry->trtype != NVMF_TRTYPE_TCP)
-		return false;
-	record->tls = entry->tsas.tcp.sectype != NVMF_TCP_SECTYPE_NONE;
-	return !field_set(record->subsysnqn, sizeof(record->subsysnqn), entry->subnqn,
-			  strnlen(entry->subnqn, sizeof(entry->subnqn))) &&
-	       !field_set(record->traddr, sizeof(record->traddr), entry->traddr,
-			  strnlen(entry->traddr, sizeof(entry->traddr))) &&
-	       !field_set(record->trsvcid, sizeof(record->trsvcid), entry->trsvcid,
-			  strnlen(entry->trsvcid, sizeof(entry->trsvcid))) &&
-	       !nqn_check(record->subsysnqn, &why) && traddr_is_valid(record->traddr) &&
-	       trsvcid_is_valid(record->trsvcid);
+	result->left_out = log->left_out + (size_t)beyond;
+	if (beyond)
+		snprintf(text, sizeof(text), "its log has %llu records, of which %d count",
+			 (unsigned long long)log->told, DISCOVERY_RECORDS_MAX);
+	else if (log->left_out)
+		snprintf(text, sizeof(text), "%zu of its records left out, %s", log->left_out,
+			 log->why);
+	else
+		snprintf(text, sizeof(text), "%s%s", key ? "asked without " : "", key ? key : "");
+	set_detail(f, result, text);
 }
 
-static void read_discovery_log(struct fabrics *f, struct fabrics_result *result,
-			       struct record **records)
+/* However a target brings libnvme to it, this process does not take the host's memory. */
+static void limit_memory(void)
 {
-	struct nvmf_discovery_log *log = NULL;
-	uint64_t count;
+	static const struct rlimit limit = { DISCOVERY_MEMORY, DISCOVERY_MEMORY };
 
-	errno = 0;
-	if (nvmf_get_discovery_log(f->controller, &log, 4) || !log) {
-		result->err = last_error();
+	setrlimit(RLIMIT_AS, &limit);
+}
+
+void fabrics_connect_discovery(struct fabrics *f, const struct endpoint *e,
+			       struct fabrics_result *result)
+{
+	if (refuse_unprotected(e, result))
 		return;
+	if (is_ready(f)) {
+		limit_memory();
+		f->instance = find_existing(e);
+		f->temporary = f->instance == NO_INSTANCE && !e->persistent;
+		if (f->temporary)
+			f->mark = temporary_begin("", e);
+		if (f->instance != NO_INSTANCE) {
+			result->err = 0;
+		} else {
+			connect_controller(f, e, result);
+			f->instance = result->instance;
+		}
 	}
-	count = le64toh(log->numrec);
-	if (count > DISCOVERY_RECORDS_MAX)
-		count = DISCOVERY_RECORDS_MAX;
-	*records = calloc(count + 1, sizeof(**records));
-	for (uint64_t i = 0; *records && i < count; i++)
-		result->record_count +=
-			take_record(&log->entries[i], &(*records)[result->record_count]);
+	if (!result->err)
+		return;
+	explain(f, result);
+	if (f && f->temporary)
+		temporary_end("");
+	forget_secrets(f);
 }
 
-/* libnvme may fail behind the kernel's success, for want of a device node: connected is connected.
- */
-static void connect_discovery(struct fabrics *f, struct fabrics_result *result)
+static void remove_orphans(void)
 {
-	struct nvme_fabrics_config cfg;
-	const char *name;
+	temporary_remove_orphans("");
+}
 
-	nvmf_default_config(&cfg);
-	errno = 0;
-	result->err = nvmf_add_ctrl(f->host, f->controller, &cfg) ? last_error() : 0;
-	name = nvme_ctrl_get_name(f->controller);
-	if (name && sscanf(name, "nvme%d", &result->instance) == 1)
-		result->err = 0;
+/* One whose log stays silent may take its time to go, too: it is left to who comes behind. */
+static void disconnect(struct fabrics *f, bool at_once)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "nvme%d", f->instance);
+	if (at_once && !sysfs_write("", name, "delete_controller", "1"))
+		temporary_end("");
+	if (f->mark >= 0)
+		close(f->mark);
+}
+
+void fabrics_read_log(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result,
+		      struct record **records)
+{
+	struct discovery_log log = { 0 };
+	char device[32], why[96];
+	_cleanup_fd_ int fd = -1;
+	int err;
+
+	snprintf(device, sizeof(device), "/dev/nvme%d", f->instance);
+	fd = open(device, O_RDONLY | O_CLOEXEC);
+	err = fd < 0 ? -errno : 0;
+	if (err)
+		snprintf(why, sizeof(why), "%s: %s", device, strerror(-err));
+	else
+		err = log_page_read(fd, &log, why, sizeof(why));
+
+	*records = log.records;
+	result->err = -err;
+	if (err) {
+		result->reason = REASON_LOG_SILENT;
+		set_detail(f, result, why);
+	} else {
+		result->record_count = log.count;
+		describe_log(f, e, &log, result);
+	}
+	if (f->temporary)
+		disconnect(f, !err);
+	if (temporary_has_orphans(""))
+		child_detach(remove_orphans);
+	forget_secrets(f);
 }
 
 void fabrics_discover(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result,
 		      struct record **records)
 {
-	bool existing = false;
-
-	if (refuse_unprotected(e, result))
-		return;
-	*result = (struct fabrics_result){ .err = ENOMEM, .instance = NO_INSTANCE };
-	if (is_ready(f)) {
-		nvme_ctrl_set_discovery_ctrl(f->controller, true);
-		nvme_ctrl_set_unique_discovery_ctrl(f->controller, !nqn_is_discovery(e->subsysnqn));
-		existing = use_existing(f, e);
-		if (existing)
-			result->err = 0;
-		else
-			connect_discovery(f, result);
-	}
-	if (!result->err) {
-		read_discovery_log(f, result, records);
-		if (!existing && !e->persistent)
-			nvme_disconnect_ctrl(f->controller);
-	}
-	if (result->err)
-		explain(f, result);
+	fabrics_connect_discovery(f, e, result);
+	if (!result->err)
+		fabrics_read_log(f, e, result, records);
 }

@@ -10,22 +10,37 @@
 
 #include "request/reason.h"
 
-/* Open the kernel log behind its last record. fd or -errno; reading never blocks. */
-int kernel_log_open(void);
+#define KERNEL_LOG_CONTROLLERS 4096 /* nvme0 to that many; a host has a few */
 
-/* Leave out what has been logged until now. */
-void kernel_log_skip(int fd);
+/* What the kernel tells of one connect. */
+struct kernel_log {
+	int fd; /* reading never blocks; -1: there is none */
+	unsigned char others[KERNEL_LOG_CONTROLLERS / 8]; /* a bit each: was there before */
+};
+
+/* The longest line that there can be, with room to spare. */
+#define KERNEL_LINE_SIZE 2048
+
+/* Open the kernel log behind its last record. */
+void kernel_log_open(struct kernel_log *log);
 
 /*
- * Read the records since kernel_log_open() or kernel_log_skip() and tell the reason of a failed
- * NVMe/TCP connect from them: the kernel answers EIO to any NVMe status and keeps the words for its
- * log. @detail gets that line, or "". Returns REASON_NONE when the log does not tell.
+ * The connect begins: leave out what has been logged until now, and from now on what is told of the
+ * controllers that are below @root already.
  */
-enum reason kernel_log_reason(int fd, char *detail, size_t size);
+void kernel_log_begin(struct kernel_log *log, const char *root);
 
 /*
- * Show @visit every record that the kernel still has below @root, oldest first, with its time in
- * seconds since the kernel started. A log that may not be read has none.
+ * Read the records since kernel_log_begin() and tell the reason of a failed NVMe/TCP connect from
+ * them: the kernel answers EIO to any NVMe status and keeps the words for its log. Only the
+ * kernel's own records count, and none on another controller. @line gets that line whole, which may
+ * hold a key, or "". Returns REASON_NONE when the log does not tell.
+ */
+enum reason kernel_log_reason(const struct kernel_log *log, char *line, size_t size);
+
+/*
+ * Show @visit every record of its own that the kernel still has below @root, oldest first, with its
+ * time in seconds since the kernel started. A log that may not be read has none.
  */
 void kernel_log_scan(const char *root,
 		     void (*visit)(double seconds, const char *text, void *context), void *context);

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/macro.h"
+#include "request/key.h"
+
 static bool read_v6(const char *text, struct in6_addr *address)
 {
 	char bare[TRADDR_SIZE];
@@ -101,9 +104,51 @@ static bool is_multicast(const struct address *a)
 /* No host has it: the kernel would connect to this host, or nowhere. */
 static bool is_nobodys(const struct address *a)
 {
+	struct address mapped = { .family = AF_INET };
+
+	if (a->family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&a->v6)) {
+		memcpy(&mapped.v4, &a->v6.s6_addr[12], sizeof(mapped.v4));
+		return is_nobodys(&mapped);
+	}
 	if (a->family == AF_INET6)
 		return IN6_IS_ADDR_UNSPECIFIED(&a->v6) || is_multicast(a);
 	return a->family && (!a->v4.s_addr || a->v4.s_addr == INADDR_NONE || is_multicast(a));
+}
+
+bool traddr_is_of_host(const char *traddr)
+{
+	struct address a = parse(traddr);
+
+	return a.family && !is_nobodys(&a);
+}
+
+/* With another form libnvme fails without a reason, and the kernel logs the key. */
+const char *endpoint_check_keys(const struct endpoint *e)
+{
+#define FAULTS(name, form)                                                               \
+	{                                                                                \
+		NULL,                                                                    \
+			"its " name " is not a key: a key is " form                      \
+			" and base64, a colon behind each",                              \
+			"its " name " has not the length that its hash has",             \
+			"its " name " has a wrong check sum: a character of it is wrong" \
+	}
+	static const char *const faults[][4] = {
+		FAULTS("dhchap_key", "DHHC-1, a hash (00 to 03)"),
+		FAULTS("dhchap_ctrl_key", "DHHC-1, a hash (00 to 03)"),
+		FAULTS("tls_key", "NVMeTLSkey-1, a hash (01 or 02)"),
+	};
+#undef FAULTS
+	const enum key_fault found[] = {
+		*e->dhchap_key ? key_check_dhchap(e->dhchap_key) : KEY_GOOD,
+		*e->dhchap_ctrl_key ? key_check_dhchap(e->dhchap_ctrl_key) : KEY_GOOD,
+		*e->tls_key ? key_check_tls(e->tls_key) : KEY_GOOD,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(found); i++)
+		if (found[i] != KEY_GOOD)
+			return faults[i][found[i]];
+	return NULL;
 }
 
 static const char *check_host_side(struct endpoint *e, const struct address *target)
@@ -143,6 +188,9 @@ const char *endpoint_check(struct endpoint *e)
 	if (!trsvcid_is_valid(e->trsvcid))
 		return "its trsvcid is not a number from 1 to 65535";
 	why = check_host_side(e, &target);
+	if (why)
+		return why;
+	why = endpoint_check_keys(e);
 	if (why)
 		return why;
 	if (*e->hostid && !uuid_is_valid(e->hostid))

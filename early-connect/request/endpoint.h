@@ -67,11 +67,17 @@ bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b);
  */
 char *endpoint_address(const struct endpoint *e, char *text, size_t size);
 
+/* An IPv4 or IPv6 address that a host can have: no multicast, no broadcast, not 0.0.0.0. */
+bool traddr_is_of_host(const char *traddr);
+
 /*
  * Check @e and fill in the port that it lacks; a host side of "none", as nvme-cli writes it, is
  * none. Returns NULL, or a few words on what is wrong.
  */
 const char *endpoint_check(struct endpoint *e);
+
+/* The part of it that its keys are: NULL, or a few words that name the key and show none of it. */
+const char *endpoint_check_keys(const struct endpoint *e);
 
 /* True when its address needs an interface beside it, and nothing names one. */
 bool endpoint_lacks_scope(const struct endpoint *e);

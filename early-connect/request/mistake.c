@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/macro.h"
 #include "request/field.h"
+#include "request/key.h"
 
 /* Takes over @text; a mistake that there is no memory for is lost. */
 static void append(struct mistakes *mistakes, bool fatal, char *text)
@@ -21,21 +22,6 @@ static void append(struct mistakes *mistakes, bool fatal, char *text)
 	mistakes->list = grown;
 	grown[mistakes->count].fatal = fatal;
 	grown[mistakes->count++].text = text;
-}
-
-/* A key that stands where none belongs is quoted in no message: these are the forms keys have. */
-static void hide_keys(char *text)
-{
-	static const char *const forms[] = { "DHHC-1:", "NVMeTLSkey-1:" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-		for (char *key; (key = strcasestr(text, forms[i]));) {
-			size_t len = strcspn(key, " \t\n\",;");
-
-			memcpy(key, "...", 3);
-			memmove(key + 3, key + len, strlen(key + len) + 1);
-		}
-	}
 }
 
 /* "…@" of the URI whose scheme is before @authority: who it is for is no business of a log. */
@@ -68,7 +54,7 @@ void mistakes_add(struct mistakes *mistakes, bool fatal, const char *format, va_
 	if (vasprintf(&text, format, args) < 0)
 		return;
 	/* A mistake is one line of text, whatever it quotes: for a terminal, a journal and JSON. */
-	hide_keys(text);
+	key_hide_forms(text);
 	hide_users(text);
 	text_make_plain(text);
 	append(mistakes, fatal, text);

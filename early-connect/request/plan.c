@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "request/identity.h"
+#include "request/secrets.h"
 
 #define DEFAULT_TIMEOUT	      180
 #define DEFAULT_PATHS	      1
@@ -127,6 +128,35 @@ static void check_scope(struct request *r, const struct endpoint *e)
 				e->source, e->subsysnqn, e->traddr);
 }
 
+/* Not connected rather than connected without what was to protect it. */
+static bool is_protected(struct request *r, const struct endpoint *e)
+{
+	const char *why = secrets_unused(e), *key = secrets_not_sent(e);
+	char address[ADDRESS_TEXT_SIZE];
+
+	endpoint_address(e, address, sizeof(address));
+	if (why)
+		request_error(r, "%s: %s at %s: %s, left out", e->source, e->subsysnqn, address,
+			      why);
+	else if (key)
+		request_warning(r,
+				"%s: %s at %s: the discovery controller is asked without %s: it is "
+				"for the subsystems that it names",
+				e->source, e->subsysnqn, address, key);
+	return !why;
+}
+
+static void leave_out_unprotected(struct request *r, struct plan *plan)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->path_count; i++)
+		if (is_protected(r, &plan->paths[i]))
+			plan->paths[kept++] = plan->paths[i];
+	secrets_wipe(plan->paths + kept, plan->path_count - kept);
+	plan->path_count = kept;
+}
+
 static void fill_tunables(struct tunables *t, const struct tunables *everywhere)
 {
 	tunables_inherit(t, everywhere);
@@ -175,6 +205,7 @@ int plan_make(struct request *r, struct plan *plan)
 		fill_tunables(&e->tunables, &r->tunables);
 		fill_tunables(&e->found, &r->tunables);
 	}
+	leave_out_unprotected(r, plan);
 	identity_check(r, plan->paths, plan->path_count);
 	return 0;
 }
@@ -197,6 +228,8 @@ void plan_limit(struct request *r, struct plan *plan)
 
 void plan_release(struct plan *plan)
 {
+	if (plan->paths)
+		secrets_wipe(plan->paths, plan->path_count + plan->later_count);
 	free(plan->paths);
 	memset(plan, 0, sizeof(*plan));
 }

@@ -6,30 +6,58 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "request/secrets.h"
+
 void request_init(struct request *r)
 {
 	memset(r, 0, sizeof(*r));
 	r->timeout = TIMEOUT_UNSET;
 }
 
+static void release_endpoints(struct request *r)
+{
+	if (r->endpoints)
+		secrets_wipe(r->endpoints, r->endpoint_count);
+	free(r->endpoints);
+}
+
 void request_release(struct request *r)
 {
 	mistakes_release(&r->mistakes);
-	free(r->endpoints);
+	release_endpoints(r);
 	free(r->hfis);
 	free(r->ifnames);
 	request_init(r);
 }
 
+/*
+ * The list has room for the next power of two of what is in it. Not realloc(): that would leave the
+ * keys in the memory that it frees.
+ */
+static bool make_room(struct request *r)
+{
+	size_t count = r->endpoint_count;
+	struct endpoint *grown;
+
+	if (count & (count - 1))
+		return true;
+	grown = calloc(count ? 2 * count : 1, sizeof(*grown));
+	if (!grown)
+		return false;
+	if (count)
+		memcpy(grown, r->endpoints, count * sizeof(*grown));
+	release_endpoints(r);
+	r->endpoints = grown;
+	return true;
+}
+
 struct endpoint *request_add_endpoint(struct request *r, const char *source)
 {
-	struct endpoint *grown, *e;
+	struct endpoint *e;
 
-	grown = reallocarray(r->endpoints, r->endpoint_count + 1, sizeof(*grown));
-	if (!grown)
+	if (!make_room(r))
 		return NULL;
-	r->endpoints = grown;
-	e = &grown[r->endpoint_count++];
+	e = &r->endpoints[r->endpoint_count++];
 	memset(e, 0, sizeof(*e));
 	snprintf(e->source, sizeof(e->source), "%s", source);
 	return e;
@@ -58,6 +86,7 @@ struct ifname *request_add_ifname(struct request *r)
 void request_drop_endpoint(struct request *r)
 {
 	r->endpoint_count--;
+	secrets_wipe(&r->endpoints[r->endpoint_count], 1);
 }
 
 void request_drop_first(struct request *r, size_t count)
@@ -66,6 +95,7 @@ void request_drop_first(struct request *r, size_t count)
 		return;
 	r->endpoint_count -= count;
 	memmove(r->endpoints, r->endpoints + count, r->endpoint_count * sizeof(*r->endpoints));
+	secrets_wipe(r->endpoints + r->endpoint_count, count);
 }
 
 void request_error(struct request *r, const char *format, ...)

@@ -64,10 +64,11 @@ static void take_option(struct request *r, const char *where, char *option)
 		return;
 	}
 	err = tunable_set_text(&r->tunables, which, value ? value : "yes");
+	if (err && tunable_protects(which))
+		tunable_set(&r->tunables, which, 1);
 	if (err)
 		request_error(r, "%s: %s%s%s: %s", where, name, value ? "=" : "",
-			      value ? value : "",
-			      err == -ERANGE ? "out of range" : "no valid value");
+			      value ? value : "", tunable_error(err));
 }
 
 /* An option that is wrong or unknown is named, the others count all the same. */

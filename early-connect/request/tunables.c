@@ -12,22 +12,23 @@
 static const struct {
 	const char *name;
 	int min, max;
+	bool zero_is_unset; /* to libnvme, which does not send it then */
 } table[TUNE_COUNT] = {
-	[TUNE_CTRL_LOSS_TMO] = { "ctrl_loss_tmo", -1, INT_MAX },
-	[TUNE_RECONNECT_DELAY] = { "reconnect_delay", 1, INT_MAX },
-	[TUNE_FAST_IO_FAIL_TMO] = { "fast_io_fail_tmo", -1, INT_MAX },
-	[TUNE_KEEP_ALIVE_TMO] = { "keep_alive_tmo", 0, INT_MAX },
-	[TUNE_NR_IO_QUEUES] = { "nr_io_queues", 1, INT_MAX },
-	[TUNE_NR_WRITE_QUEUES] = { "nr_write_queues", 1, INT_MAX },
-	[TUNE_NR_POLL_QUEUES] = { "nr_poll_queues", 1, INT_MAX },
-	[TUNE_QUEUE_SIZE] = { "queue_size", 16, 1024 },
-	[TUNE_TOS] = { "tos", -1, 255 },
-	[TUNE_DUPLICATE_CONNECT] = { "duplicate_connect", 0, 1 },
-	[TUNE_DISABLE_SQFLOW] = { "disable_sqflow", 0, 1 },
-	[TUNE_HDR_DIGEST] = { "hdr_digest", 0, 1 },
-	[TUNE_DATA_DIGEST] = { "data_digest", 0, 1 },
-	[TUNE_TLS] = { "tls", 0, 1 },
-	[TUNE_CONCAT] = { "concat", 0, 1 },
+	[TUNE_CTRL_LOSS_TMO] = { "ctrl_loss_tmo", -1, INT_MAX, false },
+	[TUNE_RECONNECT_DELAY] = { "reconnect_delay", 1, INT_MAX, false },
+	[TUNE_FAST_IO_FAIL_TMO] = { "fast_io_fail_tmo", -1, INT_MAX, true },
+	[TUNE_KEEP_ALIVE_TMO] = { "keep_alive_tmo", 0, INT_MAX, true },
+	[TUNE_NR_IO_QUEUES] = { "nr_io_queues", 1, INT_MAX, false },
+	[TUNE_NR_WRITE_QUEUES] = { "nr_write_queues", 1, INT_MAX, false },
+	[TUNE_NR_POLL_QUEUES] = { "nr_poll_queues", 1, INT_MAX, false },
+	[TUNE_QUEUE_SIZE] = { "queue_size", 16, 1024, false },
+	[TUNE_TOS] = { "tos", -1, 255, false },
+	[TUNE_DUPLICATE_CONNECT] = { "duplicate_connect", 0, 1, false },
+	[TUNE_DISABLE_SQFLOW] = { "disable_sqflow", 0, 1, false },
+	[TUNE_HDR_DIGEST] = { "hdr_digest", 0, 1, false },
+	[TUNE_DATA_DIGEST] = { "data_digest", 0, 1, false },
+	[TUNE_TLS] = { "tls", 0, 1, false },
+	[TUNE_CONCAT] = { "concat", 0, 1, false },
 };
 
 const char *tunable_name(enum tunable which)
@@ -38,6 +39,11 @@ const char *tunable_name(enum tunable which)
 bool tunable_is_switch(enum tunable which)
 {
 	return which >= TUNE_DUPLICATE_CONNECT;
+}
+
+bool tunable_protects(enum tunable which)
+{
+	return which == TUNE_TLS || which == TUNE_CONCAT;
 }
 
 static bool same_name(const char *name, const char *given, size_t len)
@@ -60,9 +66,18 @@ int tunable_set(struct tunables *t, enum tunable which, long value)
 {
 	if (value < table[which].min || value > table[which].max)
 		return -ERANGE;
+	if (!value && table[which].zero_is_unset)
+		return -EDOM;
 	t->set |= 1u << which;
 	t->value[which] = (int)value;
 	return 0;
+}
+
+const char *tunable_error(int err)
+{
+	return err == -ERANGE ? "out of range"
+	       : err == -EDOM ? "0 would not reach the kernel, take 1 or more"
+			      : "no valid value";
 }
 
 int switch_value(const char *text)

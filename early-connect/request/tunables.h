@@ -39,14 +39,21 @@ const char *tunable_name(enum tunable which);
 /* True for tunables that are a switch. */
 bool tunable_is_switch(enum tunable which);
 
+/* True for the switches that protect a connection: one that cannot be read counts as on. */
+bool tunable_protects(enum tunable which);
+
 /* The tunable of that name (dashes count as underscores), or -ENOENT. */
 int tunable_find(const char *name, size_t len);
 
-/* Set one; -ERANGE when the kernel would not take the value. */
+/* Set one; -ERANGE when the kernel would not take the value, -EDOM when it would never get it. */
 int tunable_set(struct tunables *t, enum tunable which, long value);
 
-/* Read "12", "-1", "true", "n" …, and set. -EINVAL when it is no number or switch, -ERANGE. */
+/* Read "12", "-1", "true", "n" …, and set. -EINVAL when it is no number or switch, or
+ * an error of tunable_set(). */
 int tunable_set_text(struct tunables *t, enum tunable which, const char *text);
+
+/* An error of these two in words that complete "NAME = VALUE: ". */
+const char *tunable_error(int err);
 
 /* 1 or 0 for "yes", "off", "true", "n" …; -EINVAL when it is none of these. */
 int switch_value(const char *text);

@@ -20,6 +20,7 @@
 #include "base/json_lines.h"
 #include "base/json_text.h"
 #include "request/endpoint.h"
+#include "request/secrets.h"
 
 struct context {
 	const char *source;
@@ -57,8 +58,8 @@ static void warn_unknown(const struct context *c, const char *key)
 	request_warning(c->request, "%s: \"%s\": unknown key, ignored", c->where, key);
 }
 
-/* Copy a string (or number, for trsvcid) into a field; a mistake is noted. */
-static void set_text(const struct context *c, const char *key, struct json_object *value,
+/* Copy a string (or number, for trsvcid) into a field; a mistake is noted, and false returned. */
+static bool set_text(const struct context *c, const char *key, struct json_object *value,
 		     char *field, size_t size)
 {
 	const char *text;
@@ -67,12 +68,12 @@ static void set_text(const struct context *c, const char *key, struct json_objec
 	if (!json_object_is_type(value, json_type_string) &&
 	    !json_object_is_type(value, json_type_int)) {
 		request_error(c->request, "%s: \"%s\" is not a string", c->where, key);
-		return;
+		return false;
 	}
 	text = json_object_get_string(value);
 	if (text_is_cut(value)) {
 		request_error(c->request, "%s: \"%s\" holds a NUL", c->where, key);
-		return;
+		return false;
 	}
 	err = field_set(field, size, text, strlen(text));
 	if (err == -ENAMETOOLONG)
@@ -80,6 +81,15 @@ static void set_text(const struct context *c, const char *key, struct json_objec
 			      size - 1);
 	else if (err)
 		request_error(c->request, "%s: \"%s\": %s", c->where, key, field_error(err));
+	return !err;
+}
+
+/* The same for a key: the connection isn't made without it. */
+static void set_secret(const struct context *c, const char *key, struct json_object *value,
+		       char *field, size_t size)
+{
+	if (!set_text(c, key, value, field, size))
+		strcpy(field, SECRET_UNREADABLE);
 }
 
 static void set_switch(const struct context *c, const char *key, struct json_object *value,
@@ -101,25 +111,29 @@ static void set_tunable(const struct context *c, const char *key, struct json_ob
 		err = tunable_set(tunables, which, (long)json_object_get_int64(value));
 	else if (json_object_is_type(value, json_type_string))
 		err = tunable_set_text(tunables, which, json_object_get_string(value));
-	if (err && json_object_is_type(value, json_type_string) &&
-	    (which == TUNE_TLS || which == TUNE_CONCAT))
+	if (err && tunable_protects(which))
+		tunable_set(tunables, which, 1);
+	if (err && json_object_is_type(value, json_type_string) && tunable_protects(which))
 		request_error(c->request, "%s: \"%s\": its text is neither yes nor no", c->where,
 			      key); /* and may be a key */
 	else if (err)
 		request_error(c->request, "%s: \"%s\": %s: %s", c->where, key,
-			      json_object_to_json_string(value),
-			      err == -ERANGE ? "out of range" : "no valid value");
+			      json_object_to_json_string(value), tunable_error(err));
 }
 
-/* Keys of a port that are plain text. */
-#define TEXT(name) #name, offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name)
+/* Keys of a port that are plain text, or secret. */
+#define TEXT(name, secret) \
+#name, offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name), secret
 static const struct {
 	const char *key;
 	size_t offset, size;
+	bool secret;
 } text_keys[] = {
-	{ TEXT(traddr) },     { TEXT(trsvcid) },    { TEXT(host_traddr) },
-	{ TEXT(host_iface) }, { TEXT(dhchap_key) }, { TEXT(dhchap_ctrl_key) },
-	{ TEXT(keyring) },    { TEXT(tls_key) },    { TEXT(tls_key_identity) },
+	/* clang-format off: one key a line */
+	{ TEXT(traddr, false) },     { TEXT(trsvcid, false) },	 { TEXT(host_traddr, false) },
+	{ TEXT(host_iface, false) }, { TEXT(dhchap_key, true) }, { TEXT(dhchap_ctrl_key, true) },
+	{ TEXT(keyring, true) },     { TEXT(tls_key, true) },	 { TEXT(tls_key_identity, true) },
+	/* clang-format on */
 };
 #undef TEXT
 
@@ -131,7 +145,11 @@ static void set_port_key(const struct context *c, struct endpoint *e, const char
 	for (size_t i = 0; i < ARRAY_SIZE(text_keys); i++) {
 		if (strcmp(text_keys[i].key, key))
 			continue;
-		set_text(c, key, value, (char *)e + text_keys[i].offset, text_keys[i].size);
+		if (text_keys[i].secret)
+			set_secret(c, key, value, (char *)e + text_keys[i].offset,
+				   text_keys[i].size);
+		else
+			set_text(c, key, value, (char *)e + text_keys[i].offset, text_keys[i].size);
 		return;
 	}
 	if (which >= 0)
@@ -267,7 +285,7 @@ static void set_host_key(const struct context *c, struct endpoint *shared, const
 	else if (!strcmp(key, "hostid"))
 		set_text(c, key, value, shared->hostid, sizeof(shared->hostid));
 	else if (!strcmp(key, "dhchap_key"))
-		set_text(c, key, value, shared->dhchap_key, sizeof(shared->dhchap_key));
+		set_secret(c, key, value, shared->dhchap_key, sizeof(shared->dhchap_key));
 	else if (strcmp(key, "subsystems") && strcmp(key, "hostsymname") &&
 		 strcmp(key, "persistent_discovery_ctrl"))
 		warn_unknown(c, key);
@@ -278,6 +296,7 @@ static int take_host(const struct context *c, struct json_object *host)
 	struct endpoint shared = { 0 };
 	struct context inner = *c;
 	const char *why;
+	int err;
 
 	if (!json_object_is_type(host, json_type_object)) {
 		request_error(c->request, "%s: a host is no object", c->where);
@@ -297,7 +316,9 @@ static int take_host(const struct context *c, struct json_object *host)
 		return -EINVAL;
 	}
 	inner.host = &shared;
-	return for_each(&inner, host, "subsystems", take_subsystem);
+	err = for_each(&inner, host, "subsystems", take_subsystem);
+	secrets_wipe(&shared, 1);
+	return err;
 }
 
 int config_json_parse(const char *text, size_t size, const char *source, struct request *r)

@@ -129,7 +129,7 @@ static void take_option(struct line *line, const char *name, char letter, const 
 	} else if (which >= 0) {
 		err = tunable_set_text(&line->endpoint->tunables, which, value);
 		if (err)
-			say(line, word, err == -ERANGE ? "out of range" : "no valid value");
+			say(line, word, tunable_error(err));
 	} else {
 		request_warning(line->request, "%s: line %zu: %s: unknown option, ignored",
 				line->source, line->number, word);
@@ -213,5 +213,7 @@ int discovery_conf_parse(const char *text, const char *source, struct request *r
 
 		err = take_line(&line, one);
 	}
+	if (copy)
+		explicit_bzero(copy, strlen(text));
 	return err;
 }

@@ -24,6 +24,7 @@
 #include <string.h>
 
 #include "request/endpoint.h"
+#include "request/secrets.h"
 #include "sources/ini.h"
 
 /* Where a key may stand. */
@@ -120,7 +121,7 @@ static unsigned long bit_of(const char *key)
 
 static int places_of_tunable(int which)
 {
-	return which == TUNE_TLS || which == TUNE_CONCAT ? IN_SCOPES : IN_ALL;
+	return which >= 0 && tunable_protects(which) ? IN_SCOPES : IN_ALL;
 }
 
 /* Set @key of @e, or unset it; NULL, or a few words on what is wrong with the value. */
@@ -145,7 +146,10 @@ static const char *set(struct endpoint *e, const char *key, const char *value)
 		return NULL;
 	}
 	err = tunable_set_text(&e->tunables, which, value);
-	return err ? err == -ERANGE ? "its value is out of range" : "its value is not valid" : NULL;
+	return err == -ERANGE	? "its value is out of range"
+	       : err == -EINVAL ? "its value is not valid"
+	       : err		? tunable_error(err)
+				: NULL;
 }
 
 /* What is wrong with @key at @place: NULL for nothing; *@fatal: more than a warning. */
@@ -268,7 +272,7 @@ static void apply_scopes(const struct file *file, const struct ini_line *line, s
 
 static int take_controller(const struct file *file, const struct ini_line *line)
 {
-	_cleanup_free_ char *copy = strdup(line->value);
+	_cleanup_free_ char *copy = strdup(line->value); /* a controller line holds no key */
 	struct endpoint *e = copy ? request_add_endpoint(file->request, file->source) : NULL;
 	const char *transport = NULL, *why = NULL;
 	bool good;
@@ -355,6 +359,22 @@ static bool check_repetition(const struct file *file, const struct ini *ini, siz
 	return !earlier || !fatal;
 }
 
+/*
+ * A line that cannot be read but protects stays, as one that lets nothing be connected without it.
+ * False: it does not protect.
+ */
+static bool fail_closed(struct ini_line *line)
+{
+	const struct text_key *text = find_text_key(line->key);
+	int which = find_tunable(line->key);
+	bool secret = text && text->places == IN_SCOPES && text->size;
+
+	if (!*line->value || (!secret && (which < 0 || !tunable_protects(which))))
+		return false;
+	strcpy(line->value, secret ? SECRET_UNREADABLE : "1");
+	return true;
+}
+
 /* Name what is wrong and leave it out, so that apply() has good lines only. */
 static void check_lines(const struct file *file, struct ini *ini)
 {
@@ -377,8 +397,8 @@ static void check_lines(const struct file *file, struct ini *ini)
 		else if (why)
 			request_warning(file->request, "%s: line %zu: %s: %s", file->source,
 					line->number, line->key, why);
-		if (why || !place || (place == IN_HOST && line->start != host) ||
-		    !check_repetition(file, ini, i))
+		if ((why && !fail_closed(line)) || !place ||
+		    (place == IN_HOST && line->start != host) || !check_repetition(file, ini, i))
 			line->key = NULL;
 	}
 }

@@ -112,6 +112,7 @@ int ini_read(const char *text, const char *source, struct ini *ini, struct reque
 
 	memset(ini, 0, sizeof(*ini));
 	ini->text = rest = strdup(text);
+	ini->size = strlen(text);
 	if (!rest)
 		return -ENOMEM;
 	while (!err && (one = strsep(&rest, "\n"))) {
@@ -131,6 +132,8 @@ int ini_read(const char *text, const char *source, struct ini *ini, struct reque
 void ini_release(struct ini *ini)
 {
 	free(ini->lines);
+	if (ini->text)
+		explicit_bzero(ini->text, ini->size); /* its keys have been taken */
 	free(ini->text);
 	memset(ini, 0, sizeof(*ini));
 }

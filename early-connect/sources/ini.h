@@ -17,7 +17,8 @@ struct ini_line {
 };
 
 struct ini {
-	char *text; /* what the lines point into */
+	char *text;  /* what the lines point into */
+	size_t size; /* of it */
 	struct ini_line *lines;
 	size_t count;
 };

@@ -52,14 +52,14 @@ static void read_identity(const char *root, struct request *r)
 static int read_config_json(const char *root, const char *path, struct request *r)
 {
 	size_t size;
-	_cleanup_free_ char *text = source_read(root, path, &size, r);
+	_cleanup_secret_ char *text = source_read(root, path, &size, r);
 
 	return text && config_json_parse(text, size, path, r) == -ENOMEM ? -ENOMEM : 0;
 }
 
 static int read_discovery_conf(const char *root, const char *path, struct request *r)
 {
-	_cleanup_free_ char *text = source_read(root, path, NULL, r);
+	_cleanup_secret_ char *text = source_read(root, path, NULL, r);
 
 	return text ? discovery_conf_parse(text, path, r) : 0;
 }
@@ -67,14 +67,14 @@ static int read_discovery_conf(const char *root, const char *path, struct reques
 /* The main file, then its drop-ins by name. */
 static int read_fabrics_conf(const char *root, const char *file, struct request *r)
 {
-	_cleanup_free_ char *main = source_read(root, file, NULL, r);
+	_cleanup_secret_ char *main = source_read(root, file, NULL, r);
 	struct dirent **entries;
 	char path[PATH_MAX];
 	int count = file_list_conf(root, FABRICS_DIR, &entries),
 	    err = main ? fabrics_conf_parse(main, file, NULL, r) : 0;
 
 	for (int i = 0; i < count; i++) {
-		_cleanup_free_ char *text = NULL;
+		_cleanup_secret_ char *text = NULL;
 
 		snprintf(path, sizeof(path), FABRICS_DIR "/%s", entries[i]->d_name);
 		text = err ? NULL : source_read(root, path, NULL, r);

@@ -8,6 +8,7 @@ setup() {
 	here=$BATS_TEST_DIRNAME
 	rooms=$here/../../early-connect
 	includes=()
+	libraries=()
 }
 
 # c_test NAME ROOM...: build and run test_NAME.c with these files of the program
@@ -19,7 +20,7 @@ c_test() {
 	done
 	gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined \
 		-fno-sanitize-recover=all -I "$rooms" -I "$here" "${includes[@]}" -o "$BATS_TEST_TMPDIR/$name" \
-		"$here/test_$name.c" "${sources[@]}"
+		"$here/test_$name.c" "${sources[@]}" "${libraries[@]}"
 	run timeout 300 "$BATS_TEST_TMPDIR/$name"
 	grep -v '^ok ' <<<"$output"
 	[ "$status" -eq 0 ]
@@ -31,7 +32,19 @@ c_test() {
 }
 
 @test "endpoints: which two are the same path" {
-	c_test endpoint request/endpoint request/field
+	c_test endpoint request/endpoint request/field request/key
+}
+
+@test "keys: whole ones, every slip, and no trace of one in a message" {
+	c_test key request/key
+}
+
+@test "endpoints of a request: added, dropped, wiped" {
+	c_test request request/request request/mistake request/secrets request/field request/key request/tunables
+}
+
+@test "memory: no core file" {
+	c_test guard base/guard
 }
 
 @test "reasons: a key, a sentence and a hint each" {
@@ -46,6 +59,31 @@ c_test() {
 	c_test kernel_log kernel/kernel_log request/reason
 }
 
+@test "fabrics: what reaches the kernel, and what is told of it" {
+	local sysroot=$here/../../build/sysroot/usr lib part
+	lib=$sysroot/lib/$(gcc -print-multiarch)
+	includes=(-isystem "$sysroot/include")
+	libraries=("$lib/libnvme.a" "$lib/libjson-c.a" "$lib/libkeyutils.a" -lc)
+	# What libnvme asks of a newer libc than this machine's, and of OpenSSL.
+	for part in c23 openssl_hkdf openssl_mac; do
+		gcc -std=c11 -O1 -c -o "$BATS_TEST_TMPDIR/$part.o" "$rooms/compat/$part.c"
+		libraries+=("$BATS_TEST_TMPDIR/$part.o")
+	done
+	export ASAN_OPTIONS=detect_leaks=0 # as in the child that it runs in, which ends
+	c_test fabrics engine/fabrics engine/fabrics_options engine/log_page engine/discovery_log kernel/kernel_log \
+		kernel/sysfs base/files request/endpoint request/field request/key request/secrets request/tunables \
+		request/reason
+}
+
+@test "discovery logs: hostile numbers, pages that change, records that nobody can connect to" {
+	includes=(-isystem "$here/../../build/sysroot/usr/include")
+	c_test discovery_log engine/discovery_log request/endpoint request/field request/key
+}
+
+@test "controllers for a while: what a killed process has left is known and removed" {
+	c_test temporary kernel/temporary kernel/sysfs kernel/registry base/files request/endpoint request/field request/key
+}
+
 @test "firmware tables: cut, changed and made of noise" {
 	local golden=$here/../golden/cases make file
 	make=$("$here/../nbft/build")
@@ -58,7 +96,8 @@ c_test() {
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
 	c_test nbft sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
-		ip/fields base/files base/log request/request request/mistake request/field request/nids request/tunables
+		ip/fields base/files base/log request/request request/mistake request/secrets request/field request/key request/nids \
+		request/tunables
 }
 
 @test "name servers and hosts" {

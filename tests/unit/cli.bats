@@ -199,6 +199,22 @@ rows() {
 	[ -z "$output$stderr" ]
 }
 
+@test "a process that may hold a key can leave no core file" {
+	local pid listener
+	# It listens and says nothing: the probe waits.
+	python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(20)' \
+		>"$BATS_TEST_TMPDIR/port" &
+	listener=$!
+	until [ -s "$BATS_TEST_TMPDIR/port" ]; do sleep 0.1; done
+	"$program" probe "127.0.0.1:$(<"$BATS_TEST_TMPDIR/port")" >/dev/null 2>&1 &
+	pid=$!
+	sleep 0.5
+	run grep 'Max core file size' "/proc/$pid/limits"
+	kill "$pid" "$listener"
+	echo "$output"
+	[[ "$output" =~ ^"Max core file size"\ +0\ +0 ]]
+}
+
 @test "probe: a closed port is refused" {
 	run --separate-stderr timeout 20 "$program" probe 127.0.0.1:1
 	[ "$status" -eq 4 ]

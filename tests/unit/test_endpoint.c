@@ -84,6 +84,31 @@ static struct endpoint make(const struct host_side *host, const char *traddr)
 	return e;
 }
 
+static void test_addresses(void)
+{
+	static const char *const good[] = { "192.0.2.1", "127.0.0.1",	 "2001:db8::1",
+					    "::1",	 "fe80::1%eth0", "::ffff:192.0.2.1" };
+	static const char *const bad[] = { "",
+					   "0.0.0.0",
+					   "255.255.255.255",
+					   "224.0.0.1",
+					   "239.255.255.255",
+					   "::",
+					   "ff02::1",
+					   "ff02::1%eth0",
+					   "::ffff:0.0.0.0",
+					   "::ffff:224.0.0.1",
+					   "::ffff:255.255.255.255",
+					   "target.example",
+					   "192.0.2",
+					   "192.0.2.1 " };
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+		ok(traddr_is_of_host(good[i]), "%s may be a host's", good[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		ok(!traddr_is_of_host(bad[i]), "\"%s\" is no host's", bad[i]);
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -98,5 +123,6 @@ int main(void)
 		strcpy(b.hostnqn, "nqn.2024-05.com.example:other-host");
 		ok(!endpoint_is_same_host(&a, &b), "%s, as another host", rows[i].what);
 	}
+	test_addresses();
 	return tap_end();
 }
