@@ -260,8 +260,8 @@ static size_t list_namespaces(const char *root, const char *dir, struct nvme_nam
 
 /* With native multipath a namespace is the subsystem's, else, or when not shared, a controller's.
  */
-size_t sysfs_namespaces(const char *root, const struct controller *c, struct nvme_namespace *list,
-			size_t max)
+size_t sysfs_disks(const char *root, const struct controller *c, struct nvme_namespace *list,
+		   size_t max)
 {
 	char dir[64];
 	size_t count = 0;
@@ -283,7 +283,7 @@ bool sysfs_has_namespace(const char *root, const char *controller, const char *n
 
 	snprintf(c.name, sizeof(c.name), "%s", controller);
 	find_subsystem(root, &c);
-	count = sysfs_namespaces(root, &c, list, NAMESPACES_MAX);
+	count = sysfs_disks(root, &c, list, NAMESPACES_MAX);
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(attributes); k++) {
 			read_attribute(root, list[i].dir, list[i].name, attributes[k], value,

@@ -56,8 +56,8 @@ struct nvme_namespace {
  * List the namespaces of @c, or of the subsystem that it belongs to, that are there as block
  * devices, at most @max of them. Returns the number.
  */
-size_t sysfs_namespaces(const char *root, const struct controller *c, struct nvme_namespace *list,
-			size_t max);
+size_t sysfs_disks(const char *root, const struct controller *c, struct nvme_namespace *list,
+		   size_t max);
 
 /* Is @name ("nvme0n1") a block device of that subsystem on this machine? */
 bool sysfs_is_namespace_of(const char *name, const char *subsysnqn);

@@ -198,7 +198,7 @@ static void print_subsystem(const struct overview *all, const struct controller 
 		if (strcmp(c->endpoint.subsysnqn, first->endpoint.subsysnqn))
 			continue;
 		/* Those of the subsystem once, those of a controller with each. */
-		count = sysfs_namespaces(all->root, c, namespaces, NAMESPACES_MAX);
+		count = sysfs_disks(all->root, c, namespaces, NAMESPACES_MAX);
 		for (size_t k = 0; k < count; k++)
 			if (c == first || strstr(namespaces[k].dir, c->name))
 				print_size(&namespaces[k]);
@@ -256,7 +256,7 @@ static struct json_object *link_json(const struct overview *all, const struct li
 	struct json_object *list = json_object_new_array();
 	struct nvme_namespace namespaces[NAMESPACES_MAX];
 	const struct controller *c = link->controller;
-	size_t count = sysfs_namespaces(all->root, c, namespaces, NAMESPACES_MAX);
+	size_t count = sysfs_disks(all->root, c, namespaces, NAMESPACES_MAX);
 
 	json_add_text(object, "controller", c->name);
 	json_add_text(object, "state", c->state);

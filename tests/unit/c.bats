@@ -70,6 +70,10 @@ c_test() {
 	c_test host_iface nic/host_iface base/files request/field
 }
 
+@test "namespaces of a controller and their ANA states" {
+	c_test namespaces kernel/namespaces kernel/attribute
+}
+
 @test "no C test is forgotten" {
 	local file name
 	for file in "$here"/test_*.c; do
