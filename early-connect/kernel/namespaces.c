@@ -51,73 +51,99 @@ static enum ana_state parse_ana(const char *text)
 	return ANA_CHANGE;
 }
 
+/* The end of "nvme0" in "nvme0c1n1", of @letter and its number; NULL: there is none. */
+static const char *skip_number(const char *name, const char *letter)
+{
+	size_t len = strlen(letter), digits;
+
+	if (!name || strncmp(name, letter, len) != 0)
+		return NULL;
+	digits = strspn(name + len, "0123456789");
+	return digits ? name + len + digits : NULL;
+}
+
 /* Fills in name and device; false: it is no namespace. */
 static bool parse_name(const char *name, struct ns_path *path)
 {
-	unsigned int subsystem, number;
-	int end = 0;
+	const char *head = skip_number(name, "nvme"), *middle = skip_number(head, "c");
+	const char *rest = middle ? middle : head, *end = skip_number(rest, "n");
 
-	if (strlen(name) >= sizeof(path->name))
+	if (!end || *end || strlen(name) >= sizeof(path->name))
 		return false;
 	memset(path, 0, sizeof(*path));
-	if (sscanf(name, "nvme%uc%*un%u%n", &subsystem, &number, &end) == 2 && !name[end])
-		snprintf(path->device, sizeof(path->device), "nvme%un%u", subsystem, number);
-	else if (sscanf(name, "nvme%*un%u%n", &number, &end) == 1 && !name[end])
-		memcpy(path->device, name, strlen(name));
 	memcpy(path->name, name, strlen(name));
-	return *path->device;
+	snprintf(path->device, sizeof(path->device), "%.*s%s", (int)(head - name), name, rest);
+	return true;
 }
 
 /* The kernel writes UUID and NGUID with dashes, an EUI-64 with blanks: the digits alone count. */
-static void read_nid(int dir, const char *attribute, char nid[NID_SIZE])
+static void copy_digits(const char *text, char nid[NID_SIZE])
 {
-	char text[64];
 	size_t used = 0;
 
-	attribute_read(dir, attribute, text, sizeof(text));
-	for (const char *c = text; *c && used + 1 < NID_SIZE; c++)
-		if (isxdigit((unsigned char)*c))
-			nid[used++] = (char)tolower((unsigned char)*c);
+	for (; *text && used + 1 < NID_SIZE; text++)
+		if (isxdigit((unsigned char)*text))
+			nid[used++] = (char)tolower((unsigned char)*text);
 	nid[used] = '\0';
 }
 
-/* What goes meanwhile has no identifiers, and nobody asks for it. */
-static void read_path(const char *root, int controller, struct ns_path *path)
-{
-	_cleanup_fd_ int dir = openat(controller, path->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	char text[32], disk[PATH_MAX];
-
-	if (dir < 0)
-		return;
-	for (int kind = 0; kind < NID_KINDS; kind++)
-		read_nid(dir, nid_attributes[kind], path->nids[kind]);
-	attribute_read(dir, "nsid", text, sizeof(text));
-	path->nsid = (unsigned int)strtoul(text, NULL, 10);
-	attribute_read(dir, "ana_state", text, sizeof(text));
-	path->ana = parse_ana(text);
-	snprintf(disk, sizeof(disk), "%s/sys/block/%s", root, path->device);
-	path->is_there = !access(disk, F_OK);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strverscmp(((const struct ns_path *)a)->name, ((const struct ns_path *)b)->name);
-}
-
-int sysfs_namespaces(const char *root, const char *controller, struct ns_path **list)
+/* An attribute of the namespace @name below the directory @owner; empty where it has none. */
+static void read_of(int owner, const char *name, const char *attribute, char *value, size_t size)
 {
 	char path[64];
-	_cleanup_dir_ DIR *dir = NULL;
+
+	snprintf(path, sizeof(path), "%s/%s", name, attribute);
+	attribute_read(owner, path, value, size);
+}
+
+/* What goes meanwhile has no identifiers, and nobody asks for it. */
+static void read_path(const char *root, int owner, unsigned int what, struct ns_path *path)
+{
+	char text[64], disk[PATH_MAX];
+
+	for (int kind = 0; kind < NID_KINDS && what & NS_NIDS; kind++) {
+		read_of(owner, path->name, nid_attributes[kind], text, sizeof(text));
+		copy_digits(text, path->nids[kind]);
+	}
+	if (what & NS_NSID) {
+		read_of(owner, path->name, "nsid", text, sizeof(text));
+		path->nsid = (unsigned int)strtoul(text, NULL, 10);
+	}
+	if (what & NS_ANA) {
+		read_of(owner, path->name, "ana_state", text, sizeof(text));
+		path->ana = parse_ana(text);
+	}
+	if (what & NS_THERE) {
+		snprintf(disk, sizeof(disk), "%s/sys/block/%s", root, path->device);
+		path->is_there = !access(disk, F_OK);
+	}
+}
+
+static int by_device(const void *a, const void *b)
+{
+	return strverscmp(((const struct ns_path *)a)->device, ((const struct ns_path *)b)->device);
+}
+
+static DIR *open_owner(const char *root, const char *owner)
+{
+	bool subsystem = !strncmp(owner, "nvme-subsys", 11);
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/sys/class/%s/%.31s", root,
+		 subsystem ? "nvme-subsystem" : "nvme", owner);
+	return opendir(path);
+}
+
+int sysfs_namespaces_of(const char *root, const char *owner, unsigned int what,
+			struct ns_path **list)
+{
+	_cleanup_dir_ DIR *dir = open_owner(root, owner);
 	struct dirent *entry;
 	size_t count = 0;
-	int fd;
 
 	*list = NULL;
-	snprintf(path, sizeof(path), "/sys/class/nvme/%.31s", controller);
-	fd = attribute_dir(root, path);
-	dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir)
-		return fd < 0 ? fd : (close(fd), -ENOMEM);
+		return -errno;
 	while ((entry = readdir(dir))) {
 		struct ns_path *grown, found;
 
@@ -130,19 +156,41 @@ int sysfs_namespaces(const char *root, const char *controller, struct ns_path **
 			return -ENOMEM;
 		}
 		*list = grown;
-		read_path(root, dirfd(dir), &found);
+		read_path(root, dirfd(dir), what, &found);
 		grown[count++] = found;
 	}
 	if (count)
-		qsort(*list, count, sizeof(**list), by_name);
+		qsort(*list, count, sizeof(**list), by_device);
 	return (int)count;
+}
+
+int sysfs_namespaces(const char *root, const char *owner, struct ns_path **list)
+{
+	return sysfs_namespaces_of(root, owner, NS_ALL, list);
 }
 
 const struct ns_path *ns_path_find(const struct ns_path *list, size_t count, const char *nid)
 {
-	for (size_t i = 0; i < count; i++)
+	char digits[NID_SIZE];
+
+	copy_digits(nid, digits);
+	for (size_t i = 0; i < count && *digits; i++)
 		for (int kind = 0; kind < NID_KINDS; kind++)
-			if (*list[i].nids[kind] && !strcmp(list[i].nids[kind], nid))
+			if (!strcmp(list[i].nids[kind], digits))
 				return &list[i];
 	return NULL;
+}
+
+int sysfs_disk_size(const char *root, const char *device, unsigned long long *size)
+{
+	char path[PATH_MAX], sectors[24];
+	int len = snprintf(path, sizeof(path), "%s/sys/block/%.31s/size", root, device);
+
+	*size = 0;
+	if (!attribute_read(AT_FDCWD, path, sectors, sizeof(sectors))) {
+		*size = strtoull(sectors, NULL, 10) * 512;
+		return 0;
+	}
+	path[len - (int)strlen("/size")] = '\0';
+	return access(path, F_OK) ? -ENOENT : 0;
 }

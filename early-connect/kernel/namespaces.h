@@ -41,13 +41,32 @@ struct ns_path {
 };
 
 /*
- * List the namespaces that @controller ("nvme0") itself gives a path to, by name, in one pass over
- * its directory. *@list is the caller's to free, NULL when there are none. Returns the number,
- * -ENOENT when there is no such controller, or another -errno.
+ * List the namespaces that the controller @owner ("nvme0") itself gives a path to, by device, in
+ * one pass over its directory; or those that the controllers of the subsystem @owner
+ * ("nvme-subsys0") share, which have no ANA state of their own. *@list is the caller's to free,
+ * NULL when there are none. Returns the number, -ENOENT when there is no @owner, or another -errno.
  */
-int sysfs_namespaces(const char *root, const char *controller, struct ns_path **list);
+int sysfs_namespaces(const char *root, const char *owner, struct ns_path **list);
 
-/* The one with that identifier (a UUID, NGUID or EUI-64 as struct nids has them), or NULL. */
+#define NS_NSID	 1u
+#define NS_NIDS	 2u
+#define NS_ANA	 4u
+#define NS_THERE 8u
+#define NS_ALL	 15u
+
+/* The same, and of each namespace but its names only @what is read: there can be thousands. */
+int sysfs_namespaces_of(const char *root, const char *owner, unsigned int what,
+			struct ns_path **list);
+
+/*
+ * The one with that identifier (a UUID, NGUID or EUI-64; case and dashes don't matter), or NULL.
+ */
 const struct ns_path *ns_path_find(const struct ns_path *list, size_t count, const char *nid);
+
+/*
+ * The size of the block device of that name, "nvme0n1", in bytes; 0 where it is not told. Returns
+ * -ENOENT when there is no such device, else 0.
+ */
+int sysfs_disk_size(const char *root, const char *device, unsigned long long *size);
 
 #endif
