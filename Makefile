@@ -50,7 +50,8 @@ warnings := -Wall -Wextra -Werror -Wshadow -Wmissing-prototypes -Wstrict-prototy
 	-Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wimplicit-fallthrough -Wnull-dereference
 
 cflags := -std=gnu11 $(CFLAGS) $(warnings) -D_GNU_SOURCE -fno-pie -fno-common \
-	-fstack-protector-strong -fstack-clash-protection -ffunction-sections -fdata-sections
+	-fstack-protector-strong -fstack-clash-protection -ffunction-sections -fdata-sections \
+	-fno-asynchronous-unwind-tables # no exception passes, and gdb has -g's own tables
 
 includes := -Iearly-connect $(LIBNVME_CFLAGS) -isystem $(B)/kmod -idirafter $(B)/kh
 

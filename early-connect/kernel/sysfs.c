@@ -208,26 +208,6 @@ int sysfs_controllers(const char *root, struct controller **list)
 	return err;
 }
 
-/* "nvme0n1"; not "nvme0c1n1", which is one path of it. */
-static bool is_namespace_name(const char *name)
-{
-	unsigned int subsystem, number;
-	int end = 0;
-
-	return sscanf(name, "nvme%un%u%n", &subsystem, &number, &end) == 2 && !name[end];
-}
-
-bool sysfs_is_namespace_of(const char *name, const char *subsysnqn)
-{
-	char path[PATH_MAX], nqn[NQN_SIZE];
-
-	if (!is_namespace_name(name))
-		return false;
-	snprintf(path, sizeof(path), "/sys/block/%.255s/device/subsysnqn", name);
-	attribute_read(AT_FDCWD, path, nqn, sizeof(nqn));
-	return !strcmp(nqn, subsysnqn);
-}
-
 bool controller_is_live(const struct controller *c)
 {
 	return !strcmp(c->state, "live");
@@ -307,6 +287,35 @@ static void find_subsystem(const char *root, const char *controller, const char 
 	while (dir && !*subsystem && (entry = readdir(dir)))
 		if (is_subsystem(entry) && has_controller(root, entry->d_name, controller))
 			snprintf(subsystem, 24, "%.23s", entry->d_name);
+}
+
+/* Of the same host, by the same way to the same subsystem. */
+static bool is_same(const struct controller *a, const struct controller *b)
+{
+	const struct endpoint *x = &a->endpoint, *y = &b->endpoint;
+
+	return endpoint_is_same_host(x, y) && !strcmp(x->host_traddr, y->host_traddr) &&
+	       !strcmp(x->host_iface, y->host_iface);
+}
+
+/* What is open here is one controller: where it goes meanwhile, nothing of the next one is there.
+ */
+int sysfs_delete(const char *root, const struct controller *c, bool check_only,
+		 struct controller *now)
+{
+	_cleanup_fd_ int dir = open_controller(root, c->name, now), fd = -1;
+
+	if (dir < 0)
+		return dir;
+	read_controller(dir, now);
+	if (!*now->endpoint.subsysnqn)
+		return -ENOENT;
+	if (!is_same(now, c))
+		return -ESTALE;
+	if (check_only)
+		return 0;
+	fd = openat(dir, "delete_controller", O_WRONLY | O_CLOEXEC);
+	return fd < 0 || write(fd, "1", 1) < 0 ? -errno : 0;
 }
 
 int sysfs_set_iopolicy(int instance, const char *iopolicy)

@@ -50,8 +50,13 @@ int sysfs_set_iopolicy(int instance, const char *iopolicy);
  */
 bool sysfs_has_namespace(const char *root, const char *controller, const char *nid);
 
-/* Is @name ("nvme0n1") a block device of that subsystem on this machine? */
-bool sysfs_is_namespace_of(const char *name, const char *subsysnqn);
+/*
+ * Delete the controller that @c was read from, or only check that it could be where @check_only.
+ * The kernel uses a number again: what is by now another connection stays. Returns 0, -ENOENT when
+ * it has gone, -ESTALE with *@now filled in when its name is another's, or another -errno.
+ */
+int sysfs_delete(const char *root, const struct controller *c, bool check_only,
+		 struct controller *now);
 
 bool controller_is_live(const struct controller *c);
 
