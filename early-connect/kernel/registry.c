@@ -94,6 +94,15 @@ bool registry_owner(const char *root, const char *controller, char *owner, size_
 	return !file_read_line(root, path, owner, size);
 }
 
+unsigned long long registry_next_event(const char *root)
+{
+	char seqnum[SEQNUM_SIZE];
+
+	return file_read_line(root, "/sys/kernel/uevent_seqnum", seqnum, sizeof(seqnum))
+		       ? 0
+		       : strtoull(seqnum, NULL, 10) + 1;
+}
+
 void registry_forget(const char *root, const char *controller, unsigned long long event)
 {
 	char path[PATH_MAX], owner[32], seqnum[SEQNUM_SIZE];

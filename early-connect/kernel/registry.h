@@ -21,6 +21,10 @@ int registry_claim(const char *root, const char *controller);
 /* Who owns it, as text; false: nobody does. */
 bool registry_owner(const char *root, const char *controller, char *owner, size_t size);
 
+/* The number of the next uevent, for registry_forget(): before a controller is deleted; 0: not
+ * told. */
+unsigned long long registry_next_event(const char *root);
+
 /*
  * Take back our entry of a controller that has gone. @event is the number of the uevent that told
  * so, 0 where none did: a later entry is for the next controller of that name, and stays.

@@ -25,6 +25,12 @@ struct controller {
  */
 int sysfs_controllers(const char *root, struct controller **list);
 
+/*
+ * Read one of them, but for its subsystem and the I/O policy of that. Returns 0, -ENOENT when there
+ * is no NVMe/TCP controller of that name, or another -errno.
+ */
+int sysfs_controller(const char *root, const char *name, struct controller *c);
+
 /* The live controller that is @endpoint's connection with @hostnqn, or NULL. */
 const struct controller *controller_find(const struct controller *list, size_t count,
 					 const struct endpoint *endpoint);
@@ -47,23 +53,13 @@ int sysfs_set_iopolicy(int instance, const char *iopolicy);
  */
 bool sysfs_has_namespace(const char *root, const char *controller, const char *nid);
 
-#define NAMESPACES_MAX 256
-
-struct nvme_namespace {
-	char name[32]; /* "nvme0n1" */
-	char dir[64];  /* in sysfs, of the subsystem or the controller that it belongs to */
-	unsigned long long size; /* bytes */
-};
-
 /*
- * List the namespaces of @c, or of the subsystem that it belongs to, that are there as block
- * devices, at most @max of them. Returns the number.
+ * Delete the controller that @c was read from, or only check that it could be where @check_only.
+ * The kernel uses a number again: what is by now another connection stays. Returns 0, -ENOENT when
+ * it has gone, -ESTALE with *@now filled in when its name is another's, or another -errno.
  */
-size_t sysfs_namespaces(const char *root, const struct controller *c, struct nvme_namespace *list,
-			size_t max);
-
-/* Is @name ("nvme0n1") a block device of that subsystem on this machine? */
-bool sysfs_is_namespace_of(const char *name, const char *subsysnqn);
+int sysfs_delete(const char *root, const struct controller *c, bool check_only,
+		 struct controller *now);
 
 bool controller_is_live(const struct controller *c);
 

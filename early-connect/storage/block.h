@@ -7,6 +7,7 @@
 #define EC_STORAGE_BLOCK_H
 
 #include "request/request.h"
+#include "storage/mounts.h"
 
 struct block_leaf {
 	char name[32];		  /* "nvme0n1", "sda" */
@@ -22,6 +23,21 @@ struct block_leaf {
 int block_leaves(const char *root, unsigned int major, unsigned int minor,
 		 struct block_leaf *leaves, size_t max);
 
+/*
+ * Does the block device MAJOR:MINOR stand on a namespace of the subsystem @subsysnqn, however many
+ * disks it stands on, also by the file of a loop device or the like? Returns 1 with the namespace's
+ * name in @name, 0, or -ELOOP when there are more layers than can be told.
+ */
+int block_stands_on(const char *root, unsigned int major, unsigned int minor, const char *subsysnqn,
+		    char name[32]);
+
+/* The same of "/dev/…", or of the file system that the file @path lies on. */
+int block_path_stands_on(const char *root, const char *path, const char *subsysnqn, char name[32]);
+
+/* The same of what is mounted there: of every device that it is made of. */
+int block_mount_stands_on(const char *root, const struct mount_point *mount, const char *subsysnqn,
+			  char name[32]);
+
 struct block_device {
 	unsigned int major, minor;
 };
@@ -35,6 +51,9 @@ int block_devices_of_mount(const char *root, const char *mountpoint, struct bloc
 
 /* The device of "/dev/…", "UUID=…", "LABEL=…", "PARTUUID=…" or "PARTLABEL=…": 0 or -ENOENT. */
 int block_of_spec(const char *root, const char *spec, unsigned int *major, unsigned int *minor);
+
+/* The device of that name in sysfs, "dm-1": 0, -ENOENT or another -errno. */
+int block_of_name(const char *root, const char *name, unsigned int *major, unsigned int *minor);
 
 /*
  * Find the block device that is mounted on @mountpoint, from @root's /proc/self/mountinfo.

@@ -43,6 +43,21 @@ static bool read_udev(const char *root, struct filesystem *fs)
 	return !strcmp(usage, "filesystem") || !strcmp(fs->type, "swap");
 }
 
+bool udev_property(const char *root, const char *name, const char *key, char *value, size_t size)
+{
+	_cleanup_free_ char *text = NULL;
+	unsigned int major, minor;
+	char path[64];
+
+	*value = '\0';
+	if (block_of_name(root, name, &major, &minor))
+		return false;
+	snprintf(path, sizeof(path), "/run/udev/data/b%u:%u", major, minor);
+	if (!file_read(root, path, &text, NULL))
+		find_property(text, key, value, size);
+	return *value;
+}
+
 static void find_uuid(const char *root, struct filesystem *fs)
 {
 	char path[PATH_MAX];

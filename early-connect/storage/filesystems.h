@@ -22,4 +22,10 @@ struct filesystem {
  */
 int filesystems_list(const char *root, struct filesystem **list);
 
+/*
+ * What udev knows of the block device of that name, "nvme0n1p1": @key is such as ID_FS_TYPE. False,
+ * and @value empty: nothing.
+ */
+bool udev_property(const char *root, const char *name, const char *key, char *value, size_t size);
+
 #endif

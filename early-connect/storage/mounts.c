@@ -51,6 +51,9 @@ static bool parse_line(char *line, struct mount_point *mount)
 	mount->source = mount->type ? strtok_r(NULL, " ", &rest) : NULL;
 	if (!mount->where || !mount->source)
 		return false;
+	mount->options = strtok_r(NULL, " ", &rest);
+	if (mount->options)
+		mounts_unescape(mount->options);
 	mounts_unescape(mount->root);
 	mounts_unescape(mount->where);
 	mounts_unescape(mount->source);
@@ -75,13 +78,20 @@ int mounts_parse(struct mounts *mounts)
 	return 0;
 }
 
-int mounts_read(const char *root, struct mounts *mounts)
+int mounts_read_of(const char *root, const char *pid, struct mounts *mounts)
 {
+	char path[64];
 	int err;
 
 	memset(mounts, 0, sizeof(*mounts));
-	err = file_read(root, "/proc/self/mountinfo", &mounts->text, NULL);
+	snprintf(path, sizeof(path), "/proc/%.16s/mountinfo", pid);
+	err = file_read(root, path, &mounts->text, NULL);
 	return err ? err : mounts_parse(mounts);
+}
+
+int mounts_read(const char *root, struct mounts *mounts)
+{
+	return mounts_read_of(root, "self", mounts);
 }
 
 void mounts_release(struct mounts *mounts)

@@ -9,6 +9,7 @@ struct mount_point {
 	unsigned int major, minor; /* 0:N for a file system such as btrfs: then @source tells */
 	char *root; /* what of the file system: "/", or the subtree of a bind mount or subvolume */
 	char *where, *type, *source;
+	char *options; /* of the file system: "rw,logdev=/dev/sda1"; NULL: none */
 };
 
 struct mounts {
@@ -22,6 +23,9 @@ struct mounts {
  * top. Lines that are none are left out. 0 or -errno; caller calls mounts_release() either way.
  */
 int mounts_read(const char *root, struct mounts *mounts);
+
+/* The same as the process @pid sees it: "self", or that of another mount namespace. */
+int mounts_read_of(const char *root, const char *pid, struct mounts *mounts);
 
 /* Pure: the same for mounts->text, whose lines are cut up. */
 int mounts_parse(struct mounts *mounts);

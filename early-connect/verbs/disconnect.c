@@ -7,17 +7,15 @@
 #include "verbs/verb.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libnvme.h>
-#include <limits.h>
 #include <string.h>
 
 #include "base/log.h"
+#include "kernel/namespaces.h"
 #include "kernel/registry.h"
 #include "kernel/sysfs.h"
+#include "storage/claims.h"
 #include "storage/users.h"
 
-#define CLAIMS_MAX   256
 #define USERS_SHOWN  8
 #define TRIES	     20 /* for processes that have a device open for a moment, such as udev's */
 #define TRY_USECONDS 100000
@@ -27,11 +25,6 @@ struct disconnect {
 	struct controller *controllers;
 	size_t count;
 	enum outcome outcome;
-};
-
-struct claims {
-	int fds[CLAIMS_MAX];
-	size_t count;
 };
 
 static void fail(struct disconnect *d, enum outcome outcome)
@@ -45,74 +38,90 @@ static bool belongs_to(const struct controller *c, const char *nqn)
 	return !strcmp(c->endpoint.subsysnqn, nqn);
 }
 
-/* 0, -EBUSY when something else has claimed it, in another mount namespace perhaps. */
-static int claim_device(struct claims *claims, const char *name)
+/* Claim the namespaces of @owner, a controller or a subsystem; where that fails @why tells. */
+static int claim_of(struct claims *claims, const char *root, const char *owner, char *why,
+		    size_t size)
 {
-	char path[NAME_MAX + 8];
-	int fd;
+	_cleanup_free_ struct ns_path *list = NULL;
+	int count = sysfs_namespaces_of(root, owner, 0, &list), err = 0;
+	char content[128];
 
-	snprintf(path, sizeof(path), "/dev/%s", name);
-	fd = open(path, O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return errno == EBUSY ? -EBUSY : 0; /* gone already is fine */
-	claims->fds[claims->count++] = fd;
-	return 0;
-}
+	for (int i = 0; i < count && !err; i++) {
+		const char *device = list[i].device;
 
-static int claim(struct claims *claims, const char *nqn, char *busy, size_t size)
-{
-	_cleanup_dir_ DIR *dir = opendir("/sys/block");
-	struct dirent *entry;
-	int err = 0;
-
-	claims->count = 0;
-	while (!err && dir && (entry = readdir(dir)) && claims->count < CLAIMS_MAX) {
-		if (!sysfs_is_namespace_of(entry->d_name, nqn))
+		if (strcmp(list[i].name, device) != 0)
+			continue; /* one path of the subsystem's */
+		err = claims_take(claims, root, device);
+		if (!err)
 			continue;
-		err = claim_device(claims, entry->d_name);
-		if (err)
-			snprintf(busy, size, "something has claimed %.64s", entry->d_name);
+		claims_content(root, device, content, sizeof(content));
+		if (err == -EBUSY)
+			snprintf(why, size, "something has claimed %s%s%s", device,
+				 *content ? ": " : "", content);
+		else
+			snprintf(why, size, "can't claim %s: %s", device, strerror(-err));
 	}
 	return err;
 }
 
-static void release(struct claims *claims)
+/* Is one before it of the same subsystem? */
+static bool is_claimed(const struct disconnect *d, size_t controller)
 {
-	while (claims->count)
-		close(claims->fds[--claims->count]);
+	for (size_t i = 0; i < controller; i++)
+		if (!strcmp(d->controllers[i].subsystem, d->controllers[controller].subsystem))
+			return true;
+	return false;
 }
 
-static int delete_controller(const char *name)
+static int claim(const struct disconnect *d, struct claims *claims, const char *nqn, char *why,
+		 size_t size)
 {
-	nvme_root_t root = nvme_create_root(stderr, LOG_ERR);
-	nvme_ctrl_t c = root ? nvme_scan_ctrl(root, name) : NULL;
-	int err;
+	const char *root = d->options->root;
+	int err = 0;
 
-	errno = 0;
-	err = !c || nvme_disconnect_ctrl(c) ? (errno ? -errno : -ENODEV) : 0;
-	nvme_free_tree(root);
+	for (size_t i = 0; i < d->count && !err; i++) {
+		const struct controller *c = &d->controllers[i];
+
+		if (!belongs_to(c, nqn))
+			continue;
+		err = claim_of(claims, root, c->name, why, size);
+		if (!err && *c->subsystem && !is_claimed(d, i))
+			err = claim_of(claims, root, c->subsystem, why, size);
+	}
 	return err;
+}
+
+static void delete_controller(struct disconnect *d, const struct controller *c)
+{
+	const char *nqn = c->endpoint.subsysnqn;
+	char address[ADDRESS_TEXT_SIZE];
+	unsigned long long event = registry_next_event(d->options->root);
+	struct controller now;
+	int err = sysfs_delete(d->options->root, c, d->options->dry_run, &now);
+
+	if (err == -ENOENT) {
+		log_info("%s: %s is gone already", nqn, c->name);
+	} else if (err == -ESTALE) {
+		log_error("%s: %s is not disconnected: it is %s at %s by now", nqn, c->name,
+			  now.endpoint.subsysnqn,
+			  endpoint_address(&now.endpoint, address, sizeof(address)));
+		fail(d, OUTCOME_PARTIAL);
+	} else if (err) {
+		log_error("%s: %s: %s", nqn, c->name, strerror(-err));
+		fail(d, OUTCOME_SYSTEM);
+	} else {
+		if (!d->options->dry_run)
+			registry_forget("", c->name, event); /* the next one may have its name */
+		log_info("%s: %s %s", nqn, c->name,
+			 d->options->dry_run ? "would be disconnected" : "is disconnected");
+	}
 }
 
 static void delete_controllers(struct disconnect *d, const char *nqn)
 {
-	for (size_t i = 0; i < d->count; i++) {
-		const char *name = d->controllers[i].name;
-		int err;
-
-		if (!belongs_to(&d->controllers[i], nqn))
-			continue;
-		err = d->options->dry_run ? 0 : delete_controller(name);
-		if (err) {
-			log_error("%s: %s: %s", nqn, name, strerror(-err));
-			fail(d, OUTCOME_SYSTEM);
-			continue;
-		}
-		if (!d->options->dry_run)
-			registry_forget("", name, 0);
-		log_info("%s: %s %s", nqn, name,
-			 d->options->dry_run ? "would be disconnected" : "is disconnected");
-	}
+	for (size_t i = 0; i < d->count; i++)
+		if (belongs_to(&d->controllers[i], nqn))
+			delete_controller(d, &d->controllers[i]);
 }
 
 /* Those of a moment are waited for. */
@@ -137,6 +146,9 @@ static void refuse(struct disconnect *d, const char *nqn, const struct users *us
 	}
 	for (size_t i = 0; i < users->count && i < USERS_SHOWN; i++)
 		log_error("%s: is not disconnected: %s", nqn, users->list[i].what);
+	if (users->count > USERS_SHOWN)
+		log_error("%s: is not disconnected: %zu more stand on it", nqn,
+			  users->count - USERS_SHOWN);
 	fail(d, OUTCOME_PARTIAL);
 }
 
@@ -144,7 +156,7 @@ static void disconnect_subsystem(struct disconnect *d, const char *nqn)
 {
 	struct claims claims = { .count = 0 };
 	struct users users;
-	char busy[96] = "";
+	char why[192] = "";
 	int err = find_users(d->options->root, nqn, &users);
 
 	if (err) {
@@ -152,13 +164,13 @@ static void disconnect_subsystem(struct disconnect *d, const char *nqn)
 		fail(d, OUTCOME_SYSTEM);
 	} else if (users.count) {
 		refuse(d, nqn, &users);
-	} else if (!d->options->dry_run && claim(&claims, nqn, busy, sizeof(busy))) {
-		log_error("%s: is not disconnected: %s", nqn, busy);
+	} else if (claim(d, &claims, nqn, why, sizeof(why))) {
+		log_error("%s: is not disconnected: %s", nqn, why);
 		fail(d, OUTCOME_PARTIAL);
 	} else {
 		delete_controllers(d, nqn);
 	}
-	release(&claims);
+	claims_release(&claims);
 	users_release(&users);
 }
 

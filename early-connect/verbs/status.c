@@ -1,89 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `early-connect status`: the kernel's controllers, and the planned paths that have none.
- *
- * The kernel counts no reconnects where a program could read them, but it logs each one.
+ * `early-connect status`: the kernel's controllers, with what each of them gives a path to, and the
+ * planned paths that have none.
  */
 #include "verbs/verb.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json_text.h"
 #include "base/log.h"
-#include "kernel/kernel_log.h"
 #include "request/reason.h"
-#include "state/planned.h"
-#include "state/state_file.h"
-#include "state/today.h"
+#include "verbs/overview.h"
 
 #define STATE_END 21 /* columns of name and state */
-
-struct link {
-	const struct controller *controller;
-	const struct planned *planned; /* NULL: someone else's */
-	double since;		 /* when its state began, seconds since boot; negative: not known */
-	unsigned int reconnects; /* as far back as the log reaches */
-	bool lost;		 /* the log's last word on it */
-};
-
-struct overview {
-	const char *root;
-	struct json_object *state;
-	struct controller *controllers;
-	struct planned *planned;
-	struct link *links; /* one a controller */
-	size_t link_count, planned_count;
-	bool has_log;
-	bool is_blind; /* what is planned can't be read */
-};
-
-/* "nvme nvme0: …" */
-static void take_record(double seconds, const char *text, void *context)
-{
-	struct overview *all = context;
-
-	all->has_log = true;
-	for (size_t i = 0; i < all->link_count; i++) {
-		struct link *link = &all->links[i];
-		char prefix[32];
-
-		snprintf(prefix, sizeof(prefix), "nvme %s: ", link->controller->name);
-		if (strncmp(text, prefix, strlen(prefix)) != 0)
-			continue;
-		text += strlen(prefix);
-		if (!strncmp(text, "starting error recovery", 23) && !link->lost) {
-			link->lost = true;
-			link->since = seconds;
-		} else if (!strncmp(text, "Successfully reconnected", 24)) {
-			link->lost = false;
-			link->since = seconds;
-			link->reconnects++;
-		}
-		return;
-	}
-}
-
-static int find_links(struct overview *all)
-{
-	all->links = calloc(all->link_count + 1, sizeof(*all->links));
-	if (!all->links)
-		return -ENOMEM;
-	for (size_t i = 0; i < all->link_count; i++) {
-		struct link *link = &all->links[i];
-
-		link->controller = &all->controllers[i];
-		link->since = -1;
-		for (size_t k = 0; k < all->planned_count; k++)
-			if (all->planned[k].controller == link->controller)
-				link->planned = &all->planned[k];
-		if (link->planned && controller_is_live(link->controller))
-			link->since = json_get_seconds(link->planned->path, "live_at");
-	}
-	kernel_log_scan(all->root, take_record, all);
-	return 0;
-}
 
 /* "3 h 12 min": two units at most. */
 static const char *duration(double seconds, char *text, size_t size)
@@ -107,9 +37,13 @@ static const char *duration(double seconds, char *text, size_t size)
 
 static bool has_colour(void)
 {
+	static int known = -1;
 	const char *term = getenv("TERM"), *never = getenv("NO_COLOR");
 
-	return isatty(STDOUT_FILENO) && !(never && *never) && term && strcmp(term, "dumb") != 0;
+	if (known < 0)
+		known = isatty(STDOUT_FILENO) && !(never && *never) && term &&
+			strcmp(term, "dumb") != 0;
+	return known;
 }
 
 static void print_state(const char *text, bool good)
@@ -144,75 +78,97 @@ static const char *link_address(const struct link *link, char *text, size_t size
 	return endpoint_address(&e, text, size);
 }
 
+/* One word where every namespace of the path has it; NULL: they differ, or there is nothing to say.
+ */
+static const char *common_ana(const struct link *link)
+{
+	const struct subsystem *s = link->subsystem;
+
+	for (size_t i = 0; i < s->disk_count; i++)
+		if (link_lacks(link, &s->disks[i]))
+			return NULL;
+	for (int i = 1; i < link->path_count; i++)
+		if (link->paths[i].ana != link->paths[0].ana)
+			return NULL;
+	return link->path_count > 0 && link->paths[0].ana != ANA_NONE ? ana_name(link->paths[0].ana)
+								      : NULL;
+}
+
+/* Where one word does not do. */
+static void print_namespaces(const struct link *link)
+{
+	const struct subsystem *s = link->subsystem;
+
+	for (size_t i = 0; i < s->disk_count; i++) {
+		const struct disk *disk = &s->disks[i];
+		const struct ns_path *path = link_path(link, disk);
+
+		if (link_lacks(link, disk))
+			printf("    %-8s no path to it\n", disk->name);
+		else if (path && path->ana != ANA_NONE)
+			printf("    %-8s %s\n", disk->name, ana_name(path->ana));
+	}
+}
+
 static void print_link(const struct overview *all, const struct link *link)
 {
 	const struct controller *c = link->controller;
-	char address[ADDRESS_TEXT_SIZE], since[64], text[128] = "";
+	char address[ADDRESS_TEXT_SIZE], since[64], reconnects[32] = "", text[160];
+	const char *parts[4] = { "", reconnects, "", common_ana(link) };
 	size_t used = 0;
 
-	if (link->since >= 0)
-		used = (size_t)snprintf(text, sizeof(text), "for %s",
-					duration(clock_now() - link->since, since, sizeof(since)));
+	if (link->since >= 0) {
+		memcpy(since, "for ", 5);
+		duration(clock_now() - link->since, since + 4, sizeof(since) - 4);
+		parts[0] = since;
+	}
 	if (all->has_log && link->reconnects)
-		snprintf(text + used, sizeof(text) - used, "%s%u reconnect%s", used ? "  " : "",
-			 link->reconnects, link->reconnects == 1 ? "" : "s");
+		snprintf(reconnects, sizeof(reconnects), "%u reconnect%s", link->reconnects,
+			 link->reconnects == 1 ? "" : "s");
+	if (controller_is_live(c) && !link_is_usable(link))
+		parts[2] = "not usable";
+	*text = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (parts[i] && *parts[i])
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
+						 used ? i == 3 && *parts[2] ? ": " : "  " : "",
+						 parts[i]);
 	printf("  %-8s ", c->name);
-	print_state(c->state, controller_is_live(c));
+	print_state(c->state, link_is_usable(link));
 	print_rest(link_address(link, address, sizeof(address)), text);
+	if (!parts[3])
+		print_namespaces(link);
 }
 
-static void print_size(const struct nvme_namespace *ns)
+static void print_disk(const struct disk *disk)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
-	double size = (double)ns->size;
+	double size = (double)disk->size;
 	size_t unit = 0;
 
 	for (; size >= 1024 && unit + 1 < ARRAY_SIZE(units); unit++)
 		size /= 1024;
-	printf("  %-8s ", ns->name);
-	if (ns->size)
-		printf("%.4g %s\n", size, units[unit]);
+	printf("  %-8s ", disk->name);
+	if (!disk->is_there)
+		printf("is not there");
+	else if (size > 0)
+		printf("%.4g %s", size, units[unit]);
 	else
-		printf("size unknown\n");
+		printf("size unknown");
+	printf("%s\n", disk->is_usable ? "" : ", no path to it is usable");
 }
 
-static bool is_first(const struct overview *all, size_t link)
+static void print_subsystem(const struct overview *all, const struct subsystem *s)
 {
-	for (size_t i = 0; i < link; i++)
-		if (!strcmp(all->controllers[i].endpoint.subsysnqn,
-			    all->controllers[link].endpoint.subsysnqn))
-			return false;
-	return true;
-}
-
-static void print_subsystem(const struct overview *all, const struct controller *first)
-{
-	struct nvme_namespace namespaces[NAMESPACES_MAX];
-	size_t count;
+	const struct controller *first = s->links[0]->controller;
 
 	printf("%s%s%s\n", first->endpoint.subsysnqn, *first->iopolicy ? "  iopolicy " : "",
 	       first->iopolicy);
-	for (size_t i = 0; i < all->link_count; i++) {
-		const struct controller *c = &all->controllers[i];
-
-		if (strcmp(c->endpoint.subsysnqn, first->endpoint.subsysnqn))
-			continue;
-		/* Those of the subsystem once, those of a controller with each. */
-		count = sysfs_namespaces(all->root, c, namespaces, NAMESPACES_MAX);
-		for (size_t k = 0; k < count; k++)
-			if (c == first || strstr(namespaces[k].dir, c->name))
-				print_size(&namespaces[k]);
-	}
-	for (size_t i = 0; i < all->link_count; i++)
-		if (!strcmp(all->controllers[i].endpoint.subsysnqn, first->endpoint.subsysnqn))
-			print_link(all, &all->links[i]);
-}
-
-/* A planned path that the kernel has no controller for, or not the namespace that it is asked for.
- */
-static bool is_missing(const struct planned *planned)
-{
-	return !planned->controller || planned->missing.count;
+	for (size_t i = 0; i < s->disk_count; i++)
+		if (s->disks[i].is_there || !s->disks[i].is_usable)
+			print_disk(&s->disks[i]);
+	for (size_t i = 0; i < s->link_count; i++)
+		print_link(all, s->links[i]);
 }
 
 static void print_missing(const struct planned *planned)
@@ -237,11 +193,10 @@ static void print_text(const struct overview *all)
 {
 	bool any = all->link_count;
 
-	for (size_t i = 0; i < all->link_count; i++)
-		if (is_first(all, i))
-			print_subsystem(all, &all->controllers[i]);
+	for (size_t i = 0; i < all->subsystem_count; i++)
+		print_subsystem(all, &all->subsystems[i]);
 	for (size_t i = 0; i < all->planned_count; i++) {
-		if (!is_missing(&all->planned[i]))
+		if (!planned_is_missing(&all->planned[i]))
 			continue;
 		print_missing(&all->planned[i]);
 		any = true;
@@ -250,16 +205,40 @@ static void print_text(const struct overview *all)
 		printf("no NVMe/TCP controller%s\n", all->is_blind ? "" : ", and none planned");
 }
 
+/* Those of the subsystem, whether it has a path to them or not, and its own. */
+static struct json_object *namespaces_json(const struct link *link)
+{
+	struct json_object *list = json_object_new_array();
+	const struct subsystem *s = link->subsystem;
+
+	for (size_t i = 0; i < s->disk_count; i++) {
+		const struct disk *disk = &s->disks[i];
+		const struct ns_path *path = link_path(link, disk);
+		struct json_object *ns;
+
+		if (!path && (!disk->is_shared || !disk->is_there))
+			continue;
+		ns = json_object_new_object();
+		json_add_text(ns, "device", disk->name);
+		json_add_number(ns, "size", (long)disk->size);
+		if (path)
+			json_add_text(ns, "path", path->name);
+		if (path)
+			json_add_text(ns, "ana_state", ana_name(path->ana));
+		json_add_switch(ns, "usable", link_carries(link, disk));
+		json_object_array_add(list, ns);
+	}
+	return list;
+}
+
 static struct json_object *link_json(const struct overview *all, const struct link *link)
 {
 	struct json_object *object = json_object_new_object();
-	struct json_object *list = json_object_new_array();
-	struct nvme_namespace namespaces[NAMESPACES_MAX];
 	const struct controller *c = link->controller;
-	size_t count = sysfs_namespaces(all->root, c, namespaces, NAMESPACES_MAX);
 
 	json_add_text(object, "controller", c->name);
 	json_add_text(object, "state", c->state);
+	json_add_switch(object, "usable", link_is_usable(link));
 	json_add_text(object, "subsysnqn", c->endpoint.subsysnqn);
 	json_add_text(object, "traddr", c->endpoint.traddr);
 	json_add_text(object, "trsvcid", c->endpoint.trsvcid);
@@ -271,14 +250,7 @@ static struct json_object *link_json(const struct overview *all, const struct li
 	json_add_seconds(object, "since", link->since);
 	if (all->has_log)
 		json_add_number(object, "reconnects", link->reconnects);
-	for (size_t i = 0; i < count; i++) {
-		struct json_object *ns = json_object_new_object();
-
-		json_add_text(ns, "device", namespaces[i].name);
-		json_add_number(ns, "size", (long)namespaces[i].size);
-		json_object_array_add(list, ns);
-	}
-	json_object_object_add(object, "namespaces", list);
+	json_object_object_add(object, "namespaces", namespaces_json(link));
 	return object;
 }
 
@@ -295,69 +267,43 @@ static void print_json(const struct overview *all)
 	json_print(root, stdout);
 }
 
+/*
+ * A path that is not usable by its ANA state is as the target means it, as long as another one is;
+ * one that has no path to a namespace of its subsystem is not.
+ */
+static bool is_whole(const struct subsystem *s)
+{
+	for (size_t i = 0; i < s->link_count; i++)
+		if (!controller_is_live(s->links[i]->controller))
+			return false;
+	for (size_t i = 0; i < s->disk_count; i++) {
+		if (!s->disks[i].is_usable)
+			return false;
+		for (size_t k = 0; k < s->link_count; k++)
+			if (link_lacks(s->links[k], &s->disks[i]))
+				return false;
+	}
+	return true;
+}
+
 static enum outcome judge(const struct overview *all)
 {
 	if (all->is_blind)
 		return OUTCOME_PARTIAL;
-	for (size_t i = 0; i < all->link_count; i++)
-		if (!controller_is_live(&all->controllers[i]))
+	for (size_t i = 0; i < all->subsystem_count; i++)
+		if (!is_whole(&all->subsystems[i]))
 			return OUTCOME_PARTIAL;
 	for (size_t i = 0; i < all->planned_count; i++)
-		if (is_missing(&all->planned[i]))
+		if (planned_is_missing(&all->planned[i]))
 			return OUTCOME_PARTIAL;
 	return OUTCOME_DONE;
-}
-
-/* Who is not root may not read what is planned, and would take what is missing for never asked. */
-static void read_state(struct overview *all)
-{
-	int err = state_file_read(all->root, &all->state);
-
-	if (!err || err == -ENOENT)
-		return;
-	if (all->state)
-		json_put(&all->state);
-	all->state = NULL;
-	all->is_blind = true;
-	log_warn(STATE_FILE ": %s: can't tell what is planned%s",
-		 err == -EINVAL ? "damaged" : strerror(-err),
-		 err == -EACCES ? "; run it as root" : "");
-}
-
-static int find_planned(struct overview *all)
-{
-	struct request r;
-	struct plan plan;
-	int count = planned_read(all->root, all->state, all->controllers, all->link_count,
-				 &all->planned);
-
-	if (count <= 0)
-		return count;
-	all->planned_count = (size_t)count;
-	if (!today_plan(all->root, &r, &plan) && !mistakes_have_error(&r.mistakes))
-		all->planned_count = planned_forget(all->planned, all->planned_count, &plan);
-	plan_release(&plan);
-	request_release(&r);
-	return 0;
-}
-
-static int look(struct overview *all)
-{
-	int count = sysfs_controllers(all->root, &all->controllers), err;
-
-	if (count < 0)
-		return count;
-	all->link_count = (size_t)count;
-	read_state(all);
-	err = find_planned(all);
-	return err ? err : find_links(all);
 }
 
 enum outcome verb_status(const struct options *options)
 {
 	struct overview all = { .root = options->root };
 	enum outcome outcome = OUTCOME_SYSTEM;
-	int err = look(&all);
+	int err = overview_look(&all);
 
 	if (err)
 		log_error("/sys/class/nvme: %s", strerror(-err));
@@ -367,9 +313,6 @@ enum outcome verb_status(const struct options *options)
 		print_json(&all);
 	else if (!err)
 		print_text(&all);
-	free(all.links);
-	free(all.planned);
-	free(all.controllers);
-	json_put(&all.state);
+	overview_release(&all);
 	return outcome;
 }

@@ -70,18 +70,15 @@ static int guard(const char *root, const struct request *r, const struct control
  */
 static int guard_root(const char *root, const struct request *r, const char *device)
 {
-	_cleanup_free_ struct controller *list = NULL;
 	struct early needed = { .which = EARLY_AUTO };
-	int count = sysfs_controllers(root, &list), err = 0;
+	struct controller c;
 
-	if (sources_in_initramfs(root))
+	if (sources_in_initramfs(root) || sysfs_controller(root, device, &c))
 		return 0;
 	early_resolve(root, &needed);
-	for (int i = 0; i < count && !err && needed.which == EARLY_LIST; i++)
-		if (!strcmp(list[i].name, device) &&
-		    early_names(&needed, list[i].endpoint.subsysnqn))
-			err = guard(root, r, &list[i]);
-	return err;
+	if (needed.which != EARLY_LIST || !early_names(&needed, c.endpoint.subsysnqn))
+		return 0;
+	return guard(root, r, &c);
 }
 
 static void forget(const char *root, const char *device)

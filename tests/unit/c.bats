@@ -109,6 +109,14 @@ c_test() {
 	c_test host_iface nic/host_iface base/files request/field
 }
 
+@test "namespaces of a controller and their ANA states" {
+	c_test namespaces kernel/namespaces kernel/attribute
+}
+
+@test "controllers of sysfs: one, all, and none but the right one deleted" {
+	c_test sysfs kernel/sysfs kernel/namespaces kernel/attribute request/endpoint request/field
+}
+
 @test "no C test is forgotten" {
 	local file name
 	for file in "$here"/test_*.c; do

@@ -97,6 +97,13 @@ add_plain() {
 	ln -sfn .. "$SYS/devices/$dir/device"
 }
 
+# add_path CONTROLLER NAME [ANA-STATE]: the controller's own path to a namespace, a hidden disk
+add_path() {
+	local dir=$SYS/devices/virtual/nvme-fabrics/ctl/$1/$2
+	attribute "$dir" nsid "${2##*n}"
+	[ $# -eq 2 ] || attribute "$dir" ana_state "$3"
+}
+
 # add_partition DISK-DIR NAME MAJOR:MINOR
 add_partition() {
 	add_block "$3" "$1/$2"

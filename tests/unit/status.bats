@@ -69,7 +69,7 @@ status() {
 	add_controller nvme0 live 10.0.0.1 600
 	hand_over partial "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 waiting)"
 	status 1 --json
-	jq -e '.controllers == [{controller: "nvme0", state: "live", subsysnqn: "'"$NQN"'", traddr: "10.0.0.1",
+	jq -e '.controllers == [{controller: "nvme0", state: "live", usable: true, subsysnqn: "'"$NQN"'", traddr: "10.0.0.1",
 		trsvcid: "4420", src_addr: "10.0.0.7", iopolicy: "round-robin", ctrl_loss_tmo: 600, namespaces: []}]' <<<"$output"
 	jq -e '.hand_over.paths | length == 2' <<<"$output"
 }
@@ -261,7 +261,122 @@ up() {
 	[[ ${lines[2]} == *" 10.0.0.1:4420 (target.example)" ]]
 	[ "${#lines[@]}" -eq 4 ]
 	status 0 --json
-	jq -e '.controllers[0] | .name == "target.example" and .namespaces == [{device: "nvme0n1", size: 21474836480}]' <<<"$output"
+	jq -e '.controllers[0] | .name == "target.example" and .namespaces == [{device: "nvme0n1", size: 21474836480,
+		usable: true}]' <<<"$output"
+}
+
+# two_disks: two controllers of a subsystem that has two namespaces
+two_disks() {
+	add_controller nvme0 live 10.0.0.1
+	add_controller nvme1 live 10.0.0.2
+	local i
+	for i in 1 2; do
+		add_head nvme0n$i 259:$i
+		identify nvme0n$i virtual/nvme-subsystem/nvme-subsys0/nvme0n$i size 41943040
+		add_path nvme0 nvme0c0n$i optimized
+		add_path nvme1 nvme0c1n$i non-optimized
+	done
+}
+
+# ana_of CONTROLLER PATH STATE
+ana_of() {
+	echo "$3" >"$SYS/class/nvme/$1/$2/ana_state"
+}
+
+@test "the ANA state of each path: one word where its namespaces agree" {
+	two_disks
+	status 0
+	[ "${lines[1]} / ${lines[2]}" = "  nvme0n1  20 GiB /   nvme0n2  20 GiB" ]
+	[[ ${lines[3]} =~ ^\ \ nvme0\ +live\ +10\.0\.0\.1:4420\ +optimized$ ]]
+	[[ ${lines[4]} =~ ^\ \ nvme1\ +live\ +10\.0\.0\.2:4420\ +non-optimized$ ]]
+	[ "${#lines[@]}" -eq 5 ]
+	status 0 --json
+	jq -e '.controllers[1] | .usable and .namespaces[1] == {device: "nvme0n2", size: 21474836480, path: "nvme0c1n2",
+		ana_state: "non-optimized", usable: true}' <<<"$output"
+}
+
+@test "namespaces of one path whose ANA states differ have a line each" {
+	two_disks
+	ana_of nvme1 nvme0c1n2 inaccessible
+	status 0
+	[[ ${lines[4]} =~ ^\ \ nvme1\ +live\ +10\.0\.0\.2:4420$ ]]
+	[ "${lines[5]} / ${lines[6]}" = "    nvme0n1  non-optimized /     nvme0n2  inaccessible" ]
+	status 0 --json
+	jq -e '.controllers[1] | .usable and .namespaces[0].usable and (.namespaces[1].usable | not)' <<<"$output"
+}
+
+@test "a path is not usable where no namespace is; that is no fault while another path is" {
+	two_disks
+	local state
+	for state in inaccessible persistent-loss change "invalid state"; do
+		ana_of nvme1 nvme0c1n1 "$state"
+		ana_of nvme1 nvme0c1n2 "$state"
+		status 0
+		[[ ${lines[4]} =~ ^\ \ nvme1\ +live\ +10\.0\.0\.2:4420\ +not\ usable:\ ${state/invalid state/change}$ ]]
+		status 0 --json
+		jq -e '[.controllers[] | .usable] == [true, false]' <<<"$output"
+	done
+}
+
+@test "a namespace that no path makes usable" {
+	two_disks
+	ana_of nvme0 nvme0c0n2 inaccessible
+	ana_of nvme1 nvme0c1n2 inaccessible
+	status 1
+	[ "${lines[2]}" = "  nvme0n2  20 GiB, no path to it is usable" ]
+	status 1 --json
+	jq -e '[.controllers[].namespaces[1].usable] == [false, false]' <<<"$output"
+	rm "$SYS/block/nvme0n2"
+	status 1
+	[ "${lines[2]}" = "  nvme0n2  is not there, no path to it is usable" ]
+	ana_of nvme1 nvme0c1n2 optimized
+	echo connecting >"$SYS/class/nvme/nvme1/state"
+	status 1
+	[ "${lines[2]}" = "  nvme0n2  is not there, no path to it is usable" ]
+}
+
+@test "a live controller that has no path to a namespace of its subsystem" {
+	two_disks
+	rm -r "$SYS/class/nvme/nvme1/nvme0c1n2"
+	status 1
+	[ "${lines[6]}" = "    nvme0n2  no path to it" ]
+	rm -r "$SYS/class/nvme/nvme1/nvme0c1n1"
+	status 1
+	[[ ${lines[4]} =~ ^\ \ nvme1\ +live\ +10\.0\.0\.2:4420\ +not\ usable$ ]]
+	[ "${lines[5]} / ${lines[6]}" = "    nvme0n1  no path to it /     nvme0n2  no path to it" ]
+	status 1 --json
+	jq -e '[.controllers[].usable] == [true, false]' <<<"$output"
+}
+
+@test "a controller without ANA has paths without a word; without native multipath a disk is its own" {
+	add_controller nvme0 live 10.0.0.1
+	add_controller nvme1 live 10.0.0.2
+	add_path nvme0 nvme0c0n1
+	add_path nvme1 nvme0c1n1 ""
+	add_head nvme0n1 259:1
+	identify nvme0n1 virtual/nvme-subsystem/nvme-subsys0/nvme0n1 size 8
+	add_plain nvme0n2 259:2 nvme0
+	identify nvme0n2 virtual/nvme-fabrics/ctl/nvme0/nvme0n2 size 8
+	status 0
+	[ "$output" = "$NQN  iopolicy round-robin
+  nvme0n1  4 KiB
+  nvme0n2  4 KiB
+  nvme0    live       10.0.0.1:4420
+  nvme1    live       10.0.0.2:4420" ]
+	status 0 --json
+	jq -e '[.controllers[].namespaces | length] == [2, 1] and ([.controllers[].usable] | all)' <<<"$output"
+}
+
+@test "more namespaces than any table would hold are shown" {
+	add_controller nvme0 live 10.0.0.1
+	local i
+	for ((i = 1; i <= 300; i++)); do
+		add_path nvme0 nvme0c0n$i optimized
+		attribute "$SYS/block/nvme0n$i" size 8
+	done
+	status 0
+	[ "${#lines[@]}" -eq 302 ]
+	[ "${lines[300]}" = "  nvme0n300 4 KiB" ]
 }
 
 # fits: no line has more than 80 columns
