@@ -9,6 +9,7 @@
 
 #define DEFAULT_TIMEOUT	      180
 #define DEFAULT_PATHS	      1
+#define DEFAULT_GRACE	      10
 #define DEFAULT_CTRL_LOSS_TMO (-1)
 
 static bool same_or_unset(const char *a, const char *b)
@@ -183,6 +184,7 @@ int plan_make(struct request *r, struct plan *plan)
 {
 	memset(plan, 0, sizeof(*plan));
 	plan->timeout = r->timeout == TIMEOUT_UNSET ? DEFAULT_TIMEOUT : r->timeout;
+	plan->grace = r->grace == TIMEOUT_UNSET ? DEFAULT_GRACE : r->grace;
 	plan->paths_wanted = r->paths == PATHS_UNSET ? DEFAULT_PATHS : r->paths;
 	plan->quiet = r->quiet;
 	snprintf(plan->iopolicy, sizeof(plan->iopolicy), "%s",

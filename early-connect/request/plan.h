@@ -21,7 +21,8 @@ struct plan {
 	struct early early;	  /* what a discovery of the files may bring */
 	struct identity identity; /* the host's; a path may carry another */
 	long timeout;		  /* seconds, 0 = never give up */
-	int paths_wanted; /* live paths per subsystem that let the boot go on, or PATHS_ALL */
+	long grace;	  /* seconds that a ready subsystem lets the boot wait for the others */
+	int paths_wanted; /* usable paths per subsystem that let the boot go on, or PATHS_ALL */
 	char iopolicy[16];
 	bool quiet;
 	bool take_all; /* the real root's: whatever a discovery that a file asks for tells */

@@ -55,6 +55,44 @@ static void print_later(const struct endpoint *e, const struct request *r, FILE 
 		*r->early.why ? r->early.why : "early= does not name it");
 }
 
+/* Is @n the first path of its subsystem in the plan? */
+static bool is_first(const struct plan *plan, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(plan->paths[i].subsysnqn, plan->paths[n].subsysnqn))
+			return false;
+	return !plan->paths[n].discovery;
+}
+
+/* Can firmware reach none of the subsystem's paths? The reachable ones stand first in a plan. */
+static bool is_out_of_reach(const struct plan *plan, size_t first)
+{
+	return plan->paths[first].unavailable;
+}
+
+/* Of several subsystems the first that is ready does not wait for the others for ever. */
+static void print_waiting(const struct plan *plan, FILE *out)
+{
+	size_t count = 0, reachable = 0;
+
+	for (size_t i = 0; i < plan->path_count; i++) {
+		count += is_first(plan, i);
+		reachable += is_first(plan, i) && !is_out_of_reach(plan, i);
+	}
+	if (count < 2)
+		return;
+	if (reachable > 1)
+		fprintf(out,
+			"boot waits for %zu subsystems, %ld s at the most after the first of them "
+			"is "
+			"ready\n",
+			reachable, plan->grace);
+	for (size_t i = 0; i < plan->path_count && reachable; i++)
+		if (is_first(plan, i) && is_out_of_reach(plan, i))
+			fprintf(out, "boot does not wait for %s: firmware could not reach it\n",
+				plan->paths[i].subsysnqn);
+}
+
 static void print_text(const struct plan *plan, const struct request *r, FILE *out)
 {
 	for (size_t i = 0; i < plan->path_count; i++)
@@ -75,6 +113,7 @@ static void print_text(const struct plan *plan, const struct request *r, FILE *o
 		fprintf(out, "gives up after %ld s; iopolicy %s\n", plan->timeout, plan->iopolicy);
 	else if (plan->path_count)
 		fprintf(out, "never gives up; iopolicy %s\n", plan->iopolicy);
+	print_waiting(plan, out);
 	for (size_t i = 0; i < plan->later_count; i++)
 		print_later(&plan->paths[plan->path_count + i], r, out);
 	fflush(out);
@@ -123,6 +162,7 @@ static int print_json(const struct plan *plan, const struct request *r, FILE *ou
 	json_add_text(root, "hostid", plan->identity.hostid);
 	json_add_text(root, "identity_source", plan->identity.source);
 	json_add_number(root, "timeout", plan->timeout);
+	json_add_number(root, "grace", plan->grace);
 	json_add_number(root, "paths_wanted", plan->paths_wanted);
 	json_add_text(root, "iopolicy", plan->iopolicy);
 	json_object_object_add(root, "mistakes", mistakes);

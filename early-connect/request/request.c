@@ -11,7 +11,7 @@
 void request_init(struct request *r)
 {
 	memset(r, 0, sizeof(*r));
-	r->timeout = TIMEOUT_UNSET;
+	r->timeout = r->grace = TIMEOUT_UNSET;
 }
 
 static void release_endpoints(struct request *r)

@@ -61,6 +61,7 @@ struct request {
 	bool machine_identity_passes;	  /* it is of this boot alone */
 	struct tunables tunables;	  /* for every connection */
 	long timeout;			  /* seconds, 0 = never give up, or TIMEOUT_UNSET */
+	long grace;			  /* seconds, or TIMEOUT_UNSET */
 	int paths;			  /* enum paths_wanted or a number */
 	char iopolicy[16];
 	struct early early;

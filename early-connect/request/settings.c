@@ -2,6 +2,7 @@
 /*
  *   timeout  = seconds, 0 never gives up
  *   paths    = number | "all"
+ *   grace    = seconds that a boot with a ready subsystem waits for the others
  *   iopolicy = "numa" | "round-robin" | "queue-depth"
  *   opts     = [ option ] { "," [ option ] }      option = tunable [ "=" number ]
  *
@@ -13,7 +14,7 @@
 #include <limits.h>
 #include <string.h>
 
-static void take_timeout(struct request *r, const char *where, char *value)
+static void take_seconds(struct request *r, const char *where, const char *value, long *to)
 {
 	char *end;
 	long seconds;
@@ -23,7 +24,17 @@ static void take_timeout(struct request *r, const char *where, char *value)
 	if (end == value || *end || errno || seconds < 0 || seconds > INT_MAX)
 		request_error(r, "%s=%s: is no number of seconds", where, value);
 	else
-		r->timeout = seconds;
+		*to = seconds;
+}
+
+static void take_timeout(struct request *r, const char *where, char *value)
+{
+	take_seconds(r, where, value, &r->timeout);
+}
+
+static void take_grace(struct request *r, const char *where, char *value)
+{
+	take_seconds(r, where, value, &r->grace);
 }
 
 static void take_paths(struct request *r, const char *where, char *value)
@@ -87,10 +98,8 @@ static const struct {
 	const char *name;
 	void (*take)(struct request *r, const char *where, char *value);
 } settings[] = {
-	{ "timeout", take_timeout },
-	{ "paths", take_paths },
-	{ "iopolicy", take_iopolicy },
-	{ "opts", take_opts },
+	{ "timeout", take_timeout },   { "paths", take_paths }, { "grace", take_grace },
+	{ "iopolicy", take_iopolicy }, { "opts", take_opts },
 };
 
 bool setting_take(struct request *r, const char *where, const char *name, char *value)
@@ -111,6 +120,8 @@ void settings_inherit(struct request *r, const struct request *other)
 {
 	if (r->timeout == TIMEOUT_UNSET)
 		r->timeout = other->timeout;
+	if (r->grace == TIMEOUT_UNSET)
+		r->grace = other->grace;
 	if (r->paths == PATHS_UNSET)
 		r->paths = other->paths;
 	if (!*r->iopolicy)
