@@ -3,7 +3,11 @@
 
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/console.h"
 
 static enum log_level max_level = LOG_LEVEL_INFO;
 static int kmsg_fd = -1;
@@ -38,7 +42,8 @@ static void write_kmsg(const char *prefix, const char *text)
 void log_message(enum log_level level, const char *format, ...)
 {
 	static const char *const prefix[] = { "error: ", "warning: ", "", "debug: " };
-	char text[960];
+	char text[960], line[1024];
+	int len;
 	va_list args;
 
 	if (level > max_level)
@@ -46,7 +51,8 @@ void log_message(enum log_level level, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fprintf(stderr, "early-connect: %s%s\n", prefix[level], text);
+	len = snprintf(line, sizeof(line), "early-connect: %s%s\n", prefix[level], text);
+	console_write(line, (size_t)len);
 	if (kmsg_fd >= 0)
 		write_kmsg(prefix[level], text);
 }
