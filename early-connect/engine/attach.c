@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/child.h"
+#include "request/secrets.h"
 
 /* What the child is told: endpoints that it may have to connect, and at last the one that it has
  * to. */
@@ -32,10 +35,18 @@ static void connect_one(int fd, const void *argument)
 			return; /* nothing was to be connected */
 		fabrics_prepare(fabrics, &order.endpoint);
 	} while (!order.connect);
-	if (order.endpoint.discovery)
-		fabrics_discover(fabrics, &order.endpoint, &result, &records);
-	else
+	if (!order.endpoint.discovery) {
 		fabrics_connect(fabrics, &order.endpoint, &result);
+		secrets_wipe(&order.endpoint, 1);
+		child_write(fd, &result, sizeof(result));
+		return;
+	}
+	/* The kernel is free for others from here on: the log is read beside them. */
+	fabrics_connect_discovery(fabrics, &order.endpoint, &result);
+	if (child_write(fd, &result, sizeof(result)) || result.err)
+		return;
+	fabrics_read_log(fabrics, &order.endpoint, &result, &records);
+	secrets_wipe(&order.endpoint, 1);
 	if (!child_write(fd, &result, sizeof(result)))
 		child_write(fd, records, result.record_count * sizeof(*records));
 }
@@ -64,27 +75,29 @@ int attach_prepare(struct attach *attach)
 	return 0;
 }
 
-static int give_order(struct attach *attach, const struct path *path, bool connect)
+static int give_order(struct attach *attach, const struct endpoint *e, bool connect)
 {
-	struct order order = { .connect = connect, .endpoint = *path->endpoint };
+	struct order order = { .connect = connect, .endpoint = *e };
+	int err = child_write(attach->fd, &order, sizeof(order));
 
-	return child_write(attach->fd, &order, sizeof(order));
+	secrets_wipe(&order.endpoint, 1);
+	return err;
 }
 
-void attach_expect(struct attach *attach, const struct path *path)
+void attach_expect(struct attach *attach, const struct endpoint *e)
 {
-	if (!attach->pid || attach->busy || attach->likely == path)
+	if (!attach->pid || attach->busy || attach->likely == e)
 		return;
-	if (!give_order(attach, path, false))
-		attach->likely = path;
+	if (!give_order(attach, e, false))
+		attach->likely = e;
 }
 
-int attach_start(struct attach *attach, const struct path *path)
+int attach_start(struct attach *attach, const struct endpoint *e)
 {
 	int err = attach_prepare(attach);
 
 	if (!err)
-		err = give_order(attach, path, true);
+		err = give_order(attach, e, true);
 	attach->busy = !err;
 	return err;
 }
@@ -103,24 +116,43 @@ static void reap_idle(struct attach *attach)
 	forget(attach);
 }
 
-int attach_finish(struct attach *attach, struct fabrics_result *result, struct record **records)
+int attach_finish(struct attach *attach, struct fabrics_result *result)
 {
 	int err = child_read(attach->fd, result, sizeof(*result));
 
-	*records = NULL;
-	if (!err && result->record_count) {
-		*records = calloc(result->record_count, sizeof(**records));
-		err = *records ? child_read(attach->fd, *records,
-					    result->record_count * sizeof(**records))
-			       : -ENOMEM;
-	}
+	attach->busy = false;
+	if (!err)
+		return 0;
+	attach_release(attach, NULL);
+	return err;
+}
+
+pid_t attach_release(struct attach *attach, int *fd)
+{
+	pid_t pid = attach->pid;
+
+	if (fd)
+		*fd = attach->fd;
+	else
+		close(attach->fd);
 	/* Its end, the taking down of a process, is nothing to wait for now. */
-	attach->former = attach->pid;
-	close(attach->fd);
+	attach->former = fd ? attach->former : pid;
 	attach->fd = -1;
 	attach->pid = 0;
 	attach->busy = false;
-	return err;
+	return pid;
+}
+
+int attach_read_log(int fd, struct fabrics_result *result, struct record **records)
+{
+	int err = child_read(fd, result, sizeof(*result));
+
+	*records = NULL;
+	if (err || !result->record_count)
+		return err;
+	*records = calloc(result->record_count, sizeof(**records));
+	return *records ? child_read(fd, *records, result->record_count * sizeof(**records))
+			: -ENOMEM;
 }
 
 bool attach_abort(struct attach *attach)
@@ -128,9 +160,8 @@ bool attach_abort(struct attach *attach)
 	reap_former(attach);
 	if (attach->pid && !attach->busy)
 		reap_idle(attach);
-	for (int tenth = 0; attach->pid && tenth < 10; tenth++) {
-		if (tenth == 3)
-			kill(attach->pid, SIGKILL);
+	for (int tenth = 0; attach->pid && tenth < 5; tenth++) {
+		kill(attach->pid, SIGKILL);
 		if (waitpid(attach->pid, NULL, WNOHANG))
 			forget(attach);
 		else

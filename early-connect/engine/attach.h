@@ -17,32 +17,41 @@ struct attach {
 	pid_t former; /* the one before, which has told its result; or 0 */
 	int fd;	      /* a socket to the child; readable when it has a result or is gone */
 	bool busy;    /* it has something to connect */
-	const struct path *likely; /* what it has been made ready for, or NULL */
+	const struct endpoint *likely; /* what it has been made ready for, or NULL */
 };
 
 /* Make the child if there is none yet. 0 or -errno. */
 int attach_prepare(struct attach *attach);
 
 /*
- * @path will probably be connected next: the idle child makes ready for it. A mistake costs nothing
+ * @e will probably be connected next: the idle child makes ready for it. A mistake costs nothing
  * but that work.
  */
-void attach_expect(struct attach *attach, const struct path *path);
+void attach_expect(struct attach *attach, const struct endpoint *e);
 
-/* Have @path->endpoint connected, or discovered, by the child, which is made if there is none. 0 or
- * -errno.
- */
-int attach_start(struct attach *attach, const struct path *path);
+/* Have @e connected by the child, which is made if there is none. 0 or -errno. */
+int attach_start(struct attach *attach, const struct endpoint *e);
 
 /*
- * The fd is readable: take the result; the child ends by itself. *@records are the result's
- * records, the caller's to free. Returns 0, or -EIO when the child died without a result.
+ * The fd is readable: the fabrics write is done, and the kernel free. Returns 0, or -EIO when the
+ * child died without a result. attach_release() is next.
  */
-int attach_finish(struct attach *attach, struct fabrics_result *result, struct record **records);
+int attach_finish(struct attach *attach, struct fabrics_result *result);
 
 /*
- * End the child: one that connects has 0.3 s to come to its end, then it is killed; a kernel in the
- * middle of a connect may keep it even so. Returns false when it is still there 0.7 s later.
+ * The child has done its part: the next one can be made. @fd NULL: it ends by itself. Else it goes
+ * on reading a discovery log, and *@fd is its socket: the caller's, as is the end of the child,
+ * whose pid is returned.
+ */
+pid_t attach_release(struct attach *attach, int *fd);
+
+/* That socket is readable: the log. *@records are the caller's to free. Returns 0, -EIO when the
+ * child died, -ENOMEM. */
+int attach_read_log(int fd, struct fabrics_result *result, struct record **records);
+
+/*
+ * End the child. A kernel in the middle of a connect may keep it: returns false when it is still
+ * there half a second later.
  */
 bool attach_abort(struct attach *attach);
 

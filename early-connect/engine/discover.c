@@ -1,39 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/discover.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "engine/moves.h"
+#include "engine/origin.h"
 #include "request/early.h"
-
-static bool is_discovered(const struct endpoint *e)
-{
-	return !strncmp(e->source, DISCOVERY_SOURCE, strlen(DISCOVERY_SOURCE));
-}
 
 /*
  * The subsystems that the sources name are asked for; where they name none, all are. In the
  * initramfs a file is asked for those that belong there, in the real root for all.
  */
-static bool is_wanted(const struct engine *engine, const struct endpoint *from,
-		      const char *subsysnqn)
+static bool is_wanted(const struct core *core, const struct endpoint *from, const char *subsysnqn)
 {
-	const struct plan *plan = engine->plan;
-	bool any_named = false;
+	const struct subsystem *s;
 
-	if (from->from_file && plan->take_all)
+	if (from->from_file && core->take_all)
 		return true;
-	if (from->from_file && plan->early.which == EARLY_LIST)
-		return early_names(&plan->early, subsysnqn);
-	for (size_t i = 0; i < engine->path_count; i++) {
-		const struct endpoint *e = &engine->endpoints[i];
+	if (from->from_file && core->early.which == EARLY_LIST)
+		return early_names(&core->early, subsysnqn);
+	s = paths_find_subsystem(core, subsysnqn);
+	return !core->named_count || (s && s->named);
+}
 
-		if (e->discovery || is_discovered(e))
-			continue;
-		if (!strcmp(e->subsysnqn, subsysnqn))
-			return true;
-		any_named = true;
-	}
-	return !any_named;
+/* A log tells a link-local address without its interface: it is the one that the log came over. */
+static void borrow_scope(const struct endpoint *from, struct endpoint *e)
+{
+	const char *scope = strchr(from->traddr, '%');
+	size_t len = strlen(e->traddr);
+
+	if (scope && endpoint_lacks_scope(e))
+		snprintf(e->traddr + len, sizeof(e->traddr) - len, "%s", scope);
 }
 
 /* What the discovery controller was asked with holds for what it tells: host side, keys, options.
@@ -51,16 +49,19 @@ static void make_endpoint(const struct endpoint *from, const struct record *reco
 	e->any_port = false;
 	e->persistent = false;
 	*e->name = '\0';
-	if (record->tls)
+	borrow_scope(from, e);
+	/* With concat the key comes by DH-HMAC-CHAP: TLS begins behind it. */
+	if (record->tls &&
+	    !(tunable_is_set(&e->tunables, TUNE_CONCAT) && e->tunables.value[TUNE_CONCAT]))
 		tunable_set(&e->tunables, TUNE_TLS, 1);
-	if (is_discovered(from))
+	if (endpoint_is_discovered(from))
 		return;
 	snprintf(e->source, sizeof(e->source), DISCOVERY_SOURCE "%.40s (%.36s)",
 		 *from->name ? from->name : from->traddr, from->source);
 }
 
-size_t discover_take(struct engine *engine, const struct path *from, const struct record *records,
-		     size_t count)
+size_t discover_take(struct core *core, const struct path *from, const struct record *records,
+		     size_t count, double now)
 {
 	size_t wanted = 0;
 
@@ -69,11 +70,11 @@ size_t discover_take(struct engine *engine, const struct path *from, const struc
 		struct endpoint e;
 
 		if (record->referral ? from->referrals >= REFERRALS_MAX
-				     : !is_wanted(engine, from->endpoint, record->subsysnqn))
+				     : !is_wanted(core, from->endpoint, record->subsysnqn))
 			continue;
 		wanted++;
 		make_endpoint(from->endpoint, record, &e);
-		engine_add_path(engine, &e, from->referrals + (record->referral ? 1 : 0));
+		move_ask(core, &e, from->referrals + (record->referral ? 1 : 0), now);
 	}
 	return wanted;
 }

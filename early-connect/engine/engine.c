@@ -4,108 +4,79 @@
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/files.h"
-#include "engine/adopt.h"
-#include "engine/attaches.h"
-#include "engine/names.h"
-#include "engine/namespaces.h"
-#include "engine/policy.h"
-#include "engine/probes.h"
-#include "engine/reach.h"
+#include "base/log.h"
+#include "base/macro.h"
+#include "engine/controllers.h"
+#include "engine/core.h"
+#include "engine/leaf.h"
 #include "kernel/netwatch.h"
+#include "kernel/uevents.h"
+#include "request/secrets.h"
 
-#define TICK_SECONDS 1.0
+#define ROOT_SUBSYSTEMS_MAX 32
+
+static uint64_t make_seed(double now)
+{
+	return (uint64_t)(now * 1e9) ^ (uint64_t)getpid() << 32;
+}
 
 int engine_init(struct engine *engine, struct plan *plan)
 {
 	double now = clock_now();
+	int err;
 
 	memset(engine, 0, sizeof(*engine));
 	engine->plan = plan;
-	engine->epoll_fd = engine->net_fd = engine->signal_fd = engine->attach.fd = -1;
-	engine->started = engine->asked = now;
-	engine->first_route = engine->released_at = NO_TIME;
-	engine->next_tick = now + TICK_SECONDS;
-	engine->dirty = engine->look_due = true;
-	/* Room that is not used costs no memory: its pages are never touched. */
-	engine->paths = calloc(PATHS_MAX, sizeof(*engine->paths));
-	engine->endpoints = calloc(PATHS_MAX, sizeof(*engine->endpoints));
-	if (!engine->paths || !engine->endpoints)
+	engine->epoll_fd = engine->net_fd = engine->device_fd = engine->signal_fd = -1;
+	engine->attach.fd = -1;
+	engine->next_second = now + 1;
+	engine->look_due = true;
+	err = paths_init(&engine->core, plan, make_seed(now), now);
+	engine->leaves = calloc(PATHS_MAX, sizeof(*engine->leaves));
+	engine->owned = calloc(PATHS_MAX, sizeof(*engine->owned));
+	if (err || !engine->leaves || !engine->owned)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->path_count; i++)
-		engine_add_path(engine, &plan->paths[i], 0);
+		core_add(&engine->core, &plan->paths[i], now);
+	secrets_wipe(plan->paths, plan->path_count);
 	free(plan->paths);
 	plan->paths = NULL;
 	plan->path_count = 0;
 	return 0;
 }
 
-struct path *engine_find_path(const struct engine *engine, const struct endpoint *e)
-{
-	for (size_t i = 0; i < engine->path_count; i++)
-		if (endpoint_is_same_host(&engine->endpoints[i], e))
-			return &engine->paths[i];
-	return NULL;
-}
-
-static void ask_again(struct engine *engine, struct path *path, double now)
-{
-	path->named = NULL;
-	if (path->state != PATH_WITHDRAWN)
-		return;
-	path->state = PATH_WAITING;
-	path->since = path->next_try = now;
-	engine->dirty = true;
-}
-
-int engine_add_path(struct engine *engine, const struct endpoint *e, int referrals)
-{
-	struct path *known = engine_find_path(engine, e);
-	size_t n = engine->path_count;
-	double now = clock_now();
-
-	if (known) {
-		ask_again(engine, known, now);
-		return -EEXIST;
-	}
-	if (n == PATHS_MAX)
-		return -ENOSPC;
-	engine->endpoints[n] = *e;
-	engine->paths[n] = (struct path){
-		.endpoint = &engine->endpoints[n],
-		.since = now,
-		.next_try = now,
-		.answered_at = NO_TIME,
-		.live_at = NO_TIME,
-		.fd = -1,
-		.instance = NO_INSTANCE,
-		.to_own = NO_INSTANCE,
-		.referrals = referrals,
-	};
-	engine->path_count++;
-	engine->dirty = engine->adopt_due = true;
-	return 0;
-}
-
 void engine_release(struct engine *engine)
 {
-	for (size_t i = 0; i < engine->path_count; i++) {
-		name_stop(&engine->paths[i]);
-		reach_stop(&engine->paths[i]);
-	}
+	for (size_t i = 0; engine->leaves && i < engine->core.path_count; i++)
+		leaf_stop(&engine->leaves[i]);
+	leaf_reap();
 	close_fd(&engine->epoll_fd);
 	close_fd(&engine->net_fd);
+	close_fd(&engine->device_fd);
 	close_fd(&engine->signal_fd);
-	free(engine->paths);
-	free(engine->endpoints);
-	engine->paths = NULL;
-	engine->endpoints = NULL;
+	secrets_wipe(engine->core.endpoints, engine->core.path_count);
+	free(engine->leaves);
+	free(engine->owned);
+	engine->leaves = NULL;
+	engine->owned = NULL;
+	paths_release(&engine->core);
+}
+
+static int watch(struct engine *engine, int fd, uint32_t events, void *owner)
+{
+	struct epoll_event event = { .events = events, .data.ptr = owner };
+
+	if (!epoll_ctl(engine->epoll_fd, EPOLL_CTL_ADD, fd, &event))
+		return 0;
+	return errno == EEXIST && !epoll_ctl(engine->epoll_fd, EPOLL_CTL_MOD, fd, &event) ? 0
+											  : -errno;
 }
 
 static int open_sources_of_events(struct engine *engine)
@@ -123,214 +94,341 @@ static int open_sources_of_events(struct engine *engine)
 	engine->net_fd = netwatch_open();
 	if (engine->net_fd < 0)
 		return engine->net_fd;
-	err = engine_watch(engine, EPOLL_CTL_ADD, engine->net_fd, EPOLLIN, &engine->net_fd);
-	return err ? err
-		   : engine_watch(engine, EPOLL_CTL_ADD, engine->signal_fd, EPOLLIN,
-				  &engine->signal_fd);
+	err = watch(engine, engine->net_fd, EPOLLIN, &engine->net_fd);
+	if (!err)
+		err = watch(engine, engine->signal_fd, EPOLLIN, &engine->signal_fd);
+	/* Without it the core's own looks are the news. */
+	engine->device_fd = uevents_open();
+	if (!err && engine->device_fd >= 0)
+		watch(engine, engine->device_fd, EPOLLIN, &engine->device_fd);
+	return err;
 }
 
-/*
- * A path that dies before the release does not count; the kernel reconnects it, or it is gone.
- * After it, the same goes for one that still waits for its namespace.
- */
-static void check_live_paths(struct engine *engine, double now)
-{
-	for (size_t i = 0; i < engine->path_count; i++) {
-		struct path *path = &engine->paths[i];
-		char file[64], state[32];
+/* ---- actions ---- */
 
-		if (path->instance == NO_INSTANCE ||
-		    (path->state == PATH_LIVE && engine->released_at != NO_TIME))
-			continue;
-		snprintf(file, sizeof(file), "/sys/class/nvme/nvme%d/state", path->instance);
-		if (!file_read_line("", file, state, sizeof(state)) && !strcmp(state, "live"))
-			continue;
-		path->reason = REASON_LOST;
-		path->instance = NO_INSTANCE;
-		probe_retry_later(engine, path, REASON_NONE, now);
-	}
+static struct leaf *leaf_of(const struct engine *engine, const struct path *path)
+{
+	return &engine->leaves[path - engine->core.paths];
 }
 
-static double earlier(double a, double b)
+static void post(struct engine *engine, struct leaf_news *news)
 {
-	return b != NO_TIME && b < a ? b : a;
+	if (news->event.kind != EVENT_KINDS)
+		core_event(&engine->core, &news->event, clock_now());
+	free(news->records);
 }
 
-static double give_up_time(const struct engine *engine)
+static void post_failure(struct engine *engine, struct path *path, const char *detail)
 {
-	return engine->plan->timeout ? engine->asked + (double)engine->plan->timeout : NO_TIME;
+	const struct event event = { .kind = EVENT_FAILED,
+				     .path = path,
+				     .reason = REASON_CONNECT_FAILED,
+				     .detail = detail,
+				     .instance = NO_INSTANCE };
+
+	core_event(&engine->core, &event, clock_now());
 }
 
-/* Milliseconds until the next thing that no event announces. */
-static int time_to_sleep(const struct engine *engine, double now)
+/* Poll for what runs for @path, if anything does. */
+static void watch_leaf(struct engine *engine, struct path *path)
 {
-	double wake = earlier(engine->next_tick, give_up_time(engine));
+	struct leaf *leaf = leaf_of(engine, path);
+	bool connecting = leaf->kind == LEAF_PROBE && !leaf->probe.shaking;
 
-	for (size_t i = 0; i < engine->path_count; i++) {
-		const struct path *path = &engine->paths[i];
-
-		if (probe_is_waiting(engine, path) || path->state == PATH_CONNECTED)
-			wake = earlier(wake, path->next_try);
-		else if (path->fd >= 0)
-			wake = earlier(wake, path->deadline);
-	}
-	if (engine->kernel_first > now)
-		wake = earlier(wake, engine->kernel_first);
-	if (engine->attaching && engine->attaching->reason != REASON_KERNEL_BUSY)
-		wake = earlier(wake, engine->attaching->since + BUSY_SECONDS);
-	return wake <= now ? 0 : (int)ceil((wake - now) * 1000);
-}
-
-/* In the real root data is waited for, of which only a discovery controller may know. */
-static bool is_enough(const struct engine *engine)
-{
-	return policy_is_satisfied(engine->paths, engine->path_count, engine->plan->paths_wanted) &&
-	       (!engine->plan->take_all || policy_log_is_read(engine->paths, engine->path_count));
-}
-
-/*
- * The policy is met for the first time. Looks at all pairs of paths, so only when something has
- * changed.
- */
-static bool is_release(struct engine *engine, double now)
-{
-	if (!engine->dirty || engine->released_at != NO_TIME || !is_enough(engine))
-		return false;
-	engine->released_at = now;
-	return true;
-}
-
-static void tell(struct engine *engine, const struct engine_hooks *hooks, bool release, double now)
-{
-	if (engine->dirty)
-		hooks->changed(engine, hooks->context);
-	if (release)
-		hooks->released(engine, hooks->context);
-	engine->dirty = false;
-	if (now < engine->next_tick)
+	if (leaf->fd < 0 || !watch(engine, leaf->fd, connecting ? EPOLLOUT : EPOLLIN, leaf))
 		return;
-	check_live_paths(engine, now);
-	namespaces_check(engine, now);
-	hooks->second(engine, hooks->context);
-	engine->look_due = true;
-	engine->next_tick = now + TICK_SECONDS;
+	leaf_stop(leaf);
+	post_failure(engine, path, "it can't be watched");
 }
 
-static void look(struct engine *engine, const struct engine_hooks *hooks)
+static void probe(struct engine *engine, struct path *path)
 {
-	if (engine->look_due || engine->dirty)
+	struct leaf_news news;
+
+	leaf_probe(leaf_of(engine, path), path, &news);
+	post(engine, &news);
+	watch_leaf(engine, path);
+}
+
+static void end_probe(struct engine *engine, struct path *path)
+{
+	struct leaf_news news;
+
+	leaf_end_probe(leaf_of(engine, path), path, &news);
+	post(engine, &news);
+}
+
+static void look_up(struct engine *engine, struct path *path)
+{
+	struct leaf_news news;
+
+	leaf_look_up(leaf_of(engine, path), path, &news);
+	post(engine, &news);
+	watch_leaf(engine, path);
+}
+
+static void attach(struct engine *engine, struct path *path)
+{
+	leaf_stop(leaf_of(engine, path));
+	if (!attach_start(&engine->attach, path->endpoint) &&
+	    !watch(engine, engine->attach.fd, EPOLLIN, &engine->attach))
+		return;
+	attach_abort(&engine->attach);
+	post_failure(engine, path, "the connecting child can't be started");
+}
+
+static void look(struct engine *engine, struct path *path)
+{
+	struct looked_detail words;
+	struct event event = { .kind = EVENT_LOOKED, .path = path };
+
+	if (path->instance == NO_INSTANCE)
+		return;
+	controllers_look(&engine->core, path, &event.look, &words);
+	core_event(&engine->core, &event, clock_now());
+}
+
+static void adopt(void *context, struct path *path, int instance)
+{
+	struct engine *engine = context;
+	const struct event event = { .kind = EVENT_ADOPTED, .path = path, .instance = instance };
+
+	core_event(&engine->core, &event, clock_now());
+}
+
+static void note_owned(struct engine *engine, const struct path *path)
+{
+	if (path->instance != NO_INSTANCE && engine->owned_count < PATHS_MAX)
+		engine->owned[engine->owned_count++] = path->instance;
+}
+
+/* Behind the news, for which the boot waits. */
+static void own(struct engine *engine)
+{
+	for (size_t i = 0; i < engine->owned_count; i++)
+		controllers_own(engine->owned[i], engine->plan->iopolicy);
+	engine->owned_count = 0;
+}
+
+static void act(struct engine *engine, const struct action *action)
+{
+	switch (action->kind) {
+	case ACTION_PROBE:
+		probe(engine, action->path);
+		break;
+	case ACTION_PROBE_END:
+		end_probe(engine, action->path);
+		break;
+	case ACTION_STOP:
+		leaf_stop(leaf_of(engine, action->path));
+		break;
+	case ACTION_LOOK_UP:
+		look_up(engine, action->path);
+		break;
+	case ACTION_ATTACH:
+		attach(engine, action->path);
+		break;
+	case ACTION_LOOK:
+		look(engine, action->path);
+		break;
+	case ACTION_OWN:
+		note_owned(engine, action->path);
+		break;
+	case ACTION_ADOPT:
+		engine->adopt_due = true;
+		break;
+	case ACTION_RELEASE:
+		engine->released = true;
+		break;
+	}
+}
+
+static void act_all(struct engine *engine)
+{
+	struct action action;
+
+	while (core_next_action(&engine->core, &action))
+		act(engine, &action);
+}
+
+/* What is there already first: it needs no try. Then what is due, and what comes of it. */
+static void advance(struct engine *engine)
+{
+	do {
+		act_all(engine);
+		if (engine->adopt_due) {
+			engine->adopt_due = false;
+			controllers_adopt(&engine->core, adopt, engine);
+		}
+		core_advance(&engine->core, clock_now());
+		act_all(engine);
+	} while (engine->adopt_due);
+}
+
+/* ---- events ---- */
+
+/* The slot is free; a discovery controller's child goes on beside it. */
+static void finish_attach(struct engine *engine)
+{
+	struct path *path = engine->core.attaching;
+	struct fabrics_result result;
+	struct event event = { .path = path, .instance = NO_INSTANCE };
+	int err = attach_finish(&engine->attach, &result), fd = -1;
+	bool goes_on = path && !err && !result.err && path->endpoint->discovery;
+	pid_t pid = err ? 0 : attach_release(&engine->attach, goes_on ? &fd : NULL);
+
+	if (!path)
+		return;
+	event.detail = err ? "the connecting child died" : result.detail;
+	event.reason = err ? REASON_CONNECT_FAILED : result.reason;
+	event.instance = err ? NO_INSTANCE : result.instance;
+	event.kind = err || result.err				 ? EVENT_FAILED
+		     : goes_on || result.instance != NO_INSTANCE ? EVENT_ATTACHED
+								 : EVENT_EXISTS;
+	if (goes_on)
+		leaf_log(leaf_of(engine, path), pid, fd);
+	core_event(&engine->core, &event, clock_now());
+	if (goes_on)
+		watch_leaf(engine, path);
+}
+
+static void look_at_devices(struct engine *engine)
+{
+	char nqns[ROOT_SUBSYSTEMS_MAX][NQN_SIZE];
+	struct core *core = &engine->core;
+	size_t count;
+
+	core_event(core, &(struct event){ .kind = EVENT_DEVICES }, clock_now());
+	if (core->released_at != NO_TIME || core->take_all || core->root_is_known)
+		return;
+	count = controllers_of_root(nqns, ROOT_SUBSYSTEMS_MAX);
+	if (count)
+		core_root_is_there(core, (const char(*)[NQN_SIZE])nqns, count);
+}
+
+static void handle_event(struct engine *engine, void *owner)
+{
+	struct signalfd_siginfo info;
+	struct leaf_news news;
+
+	if (owner == &engine->net_fd) {
+		if (!netwatch_drain(engine->net_fd))
+			return;
+		core_event(&engine->core, &(struct event){ .kind = EVENT_NEWS }, clock_now());
+		engine->look_due = true;
+	} else if (owner == &engine->device_fd) {
+		if (uevents_drain(engine->device_fd))
+			look_at_devices(engine);
+	} else if (owner == &engine->signal_fd) {
+		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
+			core_stop(&engine->core, clock_now());
+	} else if (owner == &engine->attach) {
+		if (engine->attach.busy)
+			finish_attach(engine);
+	} else {
+		struct leaf *leaf = owner;
+		struct path *path = &engine->core.paths[leaf - engine->leaves];
+
+		if (leaf->fd < 0)
+			return; /* it was ended by an event before this one */
+		leaf_continue(leaf, path, &news);
+		post(engine, &news);
+		watch_leaf(engine, path);
+	}
+}
+
+static void tell(struct engine *engine, const struct engine_hooks *hooks)
+{
+	struct core *core = &engine->core;
+
+	if (core->news_count || core->verdict != VERDICT_RUNNING)
+		hooks->changed(engine, hooks->context);
+	for (size_t i = 0; i < core->news_count; i++)
+		core->news[i]->is_news = false;
+	core->news_count = 0;
+	if (engine->released)
+		hooks->released(engine, hooks->context);
+	engine->released = false;
+	if (core->left_out > engine->told_left_out)
+		log_warn(
+			"%zu paths are left out, of %s among others: no more than %d are connected",
+			core->left_out, core->left_out_first, PATHS_MAX);
+	engine->told_left_out = core->left_out;
+}
+
+static void look_again(struct engine *engine, const struct engine_hooks *hooks)
+{
+	double now = clock_now();
+
+	if (now >= engine->next_second) {
+		engine->next_second = now + 1;
+		engine->look_due = true;
+		leaf_reap();
+		look_at_devices(engine);
+		hooks->second(engine, hooks->context);
+	}
+	if (engine->look_due)
 		hooks->look(engine, hooks->context);
 	engine->look_due = false;
 }
 
-static enum verdict judge(const struct engine *engine, double now)
+/* Make the child ready for what is most likely to be connected next. */
+static void prepare_attach(struct engine *engine)
 {
-	double give_up = give_up_time(engine);
+	struct core *core = &engine->core;
+	const struct path *likely = heap_first(&core->ready);
 
-	if (engine->dirty && policy_is_satisfied(engine->paths, engine->path_count, PATHS_ALL))
-		return VERDICT_ALL_LIVE;
-	if (give_up == NO_TIME || now < give_up)
-		return VERDICT_RUNNING;
-	return engine->released_at == NO_TIME ? VERDICT_TIMEOUT : VERDICT_PARTIAL;
+	if (core->stop_by != NO_TIME || engine->attach.busy || attach_prepare(&engine->attach))
+		return;
+	if (!likely)
+		likely = core->likely;
+	if (likely)
+		attach_expect(&engine->attach, likely->endpoint);
 }
 
-static void handle_event(struct engine *engine, void *owner, double now)
+/* Milliseconds until the next thing that no event announces. */
+static int time_to_sleep(const struct engine *engine)
 {
-	struct signalfd_siginfo info;
+	double wake = core_wake(&engine->core), now = clock_now();
 
-	if (owner == &engine->net_fd) {
-		if (netwatch_drain(engine->net_fd)) {
-			probes_wake(engine, now);
-			engine->look_due = true;
-		}
-	} else if (owner == &engine->signal_fd) {
-		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
-			engine->verdict =
-				engine->released_at == NO_TIME ? VERDICT_STOPPED : VERDICT_PARTIAL;
-		engine->dirty = true;
-	} else if (owner == &engine->attach) {
-		if (engine->attaching)
-			attaches_finish(engine, now);
-	} else if (((struct path *)owner)->fd >= 0) {
-		probe_continue(engine, owner, now);
-	}
-}
-
-/* What has come about by now, and whether that is the end. */
-static bool has_ended(struct engine *engine, const struct engine_hooks *hooks, double now)
-{
-	bool release = is_release(engine, now);
-
-	engine->verdict = judge(engine, now);
-	if (engine->verdict != VERDICT_RUNNING)
-		namespaces_name_missing(engine);
-	engine->dirty |= engine->verdict != VERDICT_RUNNING;
-	tell(engine, hooks, release, now);
-	engine_own(engine); /* behind the news, for which the boot waits */
-	return engine->verdict != VERDICT_RUNNING;
+	if (wake == NO_TIME || engine->next_second < wake)
+		wake = engine->next_second;
+	return wake <= now ? 0 : (int)ceil((wake - now) * 1000);
 }
 
 static int loop(struct engine *engine, const struct engine_hooks *hooks)
 {
 	struct epoll_event events[64];
 
-	while (engine->verdict == VERDICT_RUNNING) {
-		double now = clock_now();
+	for (;;) {
 		int count;
 
-		if (engine->adopt_due)
-			engine_adopt(engine);
-		probes_start_due(engine, now);
-		attaches_start(engine, now);
-		look(engine, hooks); /* behind the probes: the network's news is for them first */
-		if (now >= engine->kernel_first) {
-			if (has_ended(engine, hooks, now))
-				break;
-			attaches_prepare(engine);
-		}
+		advance(engine);
+		look_again(engine,
+			   hooks); /* behind the probes: the network's news is for them first */
+		advance(engine);
+		tell(engine, hooks);
+		own(engine);
+		if (engine->core.verdict != VERDICT_RUNNING)
+			return 0;
+		prepare_attach(engine);
 		count = epoll_wait(engine->epoll_fd, events, ARRAY_SIZE(events),
-				   time_to_sleep(engine, now));
+				   time_to_sleep(engine));
 		if (count < 0 && errno != EINTR)
 			return -errno;
-		now = clock_now();
 		for (int i = 0; i < count; i++)
-			handle_event(engine, events[i].data.ptr, now);
-		probes_expire(engine, now);
-		namespaces_look(engine, now);
-		attaches_name_busy(engine, now);
+			handle_event(engine, events[i].data.ptr);
 	}
-	return 0;
 }
 
-/* A connect may have come to its end while it was being ended, which may take seconds. */
-static void end_attach(struct engine *engine, const struct engine_hooks *hooks)
+/* A kernel that is still at a connect may bring it to its end when nobody is there any more. */
+static void end_attach(struct engine *engine)
 {
-	if (!engine->attach.busy) {
-		attach_abort(&engine->attach);
-		return;
-	}
-	hooks->changed(engine, hooks->context);
-	if (!attach_abort(&engine->attach))
-		engine->attaching->reason = REASON_KERNEL_BUSY;
-	engine_adopt(engine);
-	engine->dirty = true;
-	if (engine->released_at == NO_TIME && is_enough(engine)) {
-		engine->released_at = clock_now();
-		engine->verdict = VERDICT_PARTIAL;
-	}
-	if (policy_is_satisfied(engine->paths, engine->path_count, PATHS_ALL))
-		engine->verdict = VERDICT_ALL_LIVE;
-}
+	struct path *path = engine->core.attaching;
 
-/* A descriptor a path: the usual soft limit is as low as PATHS_MAX. */
-static void raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	if (attach_abort(&engine->attach) && path)
+		controllers_adopt(&engine->core, adopt, engine);
+	own(engine);
 }
 
 int engine_run(struct engine *engine, const struct engine_hooks *hooks)
@@ -339,12 +437,10 @@ int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 
 	if (err)
 		return err;
-	raise_descriptor_limit();
-	srandom((unsigned int)(clock_now() * 1e6) ^ (unsigned int)getpid());
+	leaf_raise_limit();
 	err = loop(engine, hooks);
-	engine_own(engine); /* what a signal came before */
-	end_attach(engine, hooks);
-	if (engine->dirty)
-		hooks->changed(engine, hooks->context);
+	end_attach(engine);
+	core_finish(&engine->core, clock_now());
+	hooks->changed(engine, hooks->context);
 	return err;
 }

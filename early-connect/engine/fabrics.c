@@ -421,11 +421,3 @@ void fabrics_read_log(struct fabrics *f, const struct endpoint *e, struct fabric
 		child_detach(remove_orphans);
 	forget_secrets(f);
 }
-
-void fabrics_discover(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result,
-		      struct record **records)
-{
-	fabrics_connect_discovery(f, e, result);
-	if (!result->err)
-		fabrics_read_log(f, e, result, records);
-}

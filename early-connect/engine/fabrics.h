@@ -48,8 +48,4 @@ void fabrics_connect_discovery(struct fabrics *f, const struct endpoint *e,
 void fabrics_read_log(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result,
 		      struct record **records);
 
-/* Both, one behind the other. */
-void fabrics_discover(struct fabrics *f, const struct endpoint *e, struct fabrics_result *result,
-		      struct record **records);
-
 #endif

@@ -1,106 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/names.h"
 
-#include <errno.h>
-#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/child.h"
-#include "engine/probes.h"
-#include "engine/reach.h"
-#include "engine/resolve.h"
+#include "engine/moves.h"
 
-#define LOOK_UPS_MAX	4    /* at once */
-#define TURN_SECONDS	0.1  /* until the next try to be one of them */
-#define LOOK_UP_SECONDS 10.0 /* the library gives up after 5, unless resolv.conf says more */
-#define RELOOK_SECONDS	15.0 /* a name that has addresses, none of which is live */
-
-bool path_is_name(const struct path *path)
-{
-	return !traddr_is_address(path->endpoint->traddr);
-}
+#define RELOOK_SECONDS 15.0 /* a name that has addresses, none of which is live */
 
 /* One of the name's addresses is of use, or in the kernel's hands. */
-static bool is_in_use(const struct engine *engine, const struct path *name)
+static bool is_in_use(const struct core *core, const struct path *name)
 {
-	for (size_t i = 0; i < engine->path_count; i++) {
-		const struct path *path = &engine->paths[i];
+	for (size_t i = 0; i < core->path_count; i++) {
+		const struct path *path = &core->paths[i];
 
-		if (path->named == name &&
-		    (path->state == PATH_ATTACHING || path->state == PATH_CONNECTED ||
-		     path->state == PATH_LIVE || path->state == PATH_DISCOVERED))
+		if (path->named == name && path->state != PATH_WITHDRAWN &&
+		    (path->state == PATH_ATTACHING || path->instance != NO_INSTANCE ||
+		     path_is_done(path)))
 			return true;
 	}
 	return false;
 }
 
-static size_t running(const struct engine *engine)
+static void look_up_ended(struct core *core, struct path *path)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; i < engine->path_count; i++)
-		count += engine->paths[i].look_up > 0;
-	return count;
+	if (path->looking)
+		core->look_ups--;
+	path->looking = false;
 }
 
-static void look_up(int fd, const void *argument)
+void names_failed(struct core *core, struct path *path, const struct event *event, double now)
 {
-	struct addresses found;
-
-	resolve_name(argument, &found);
-	child_write(fd, &found, sizeof(found));
+	look_up_ended(core, path);
+	if (path->state == PATH_RESOLVED) /* the addresses that it had still stand */
+		paths_set_due(core, path, now + RELOOK_SECONDS);
+	else
+		move_retry(core, path, event->reason, event->detail, now);
 }
 
-static int start_child(struct path *path, double now)
+void names_silent(struct core *core, struct path *path, const struct event *event, double now)
 {
-	pid_t pid;
+	const struct event silence = { .reason = REASON_NAME_SERVER_SILENT };
 
-	path->reason = resolve_obstacle(path->endpoint->traddr, path->detail, sizeof(path->detail));
-	if (path->reason != REASON_NONE)
-		return -EHOSTUNREACH;
-	pid = child_start(look_up, path->endpoint->traddr, &path->fd);
-	if (pid < 0) {
-		path->reason = REASON_CONNECT_FAILED;
-		snprintf(path->detail, sizeof(path->detail), "look-up: %s", strerror(-pid));
-		return pid;
-	}
-	path->look_up = pid;
-	path->deadline = now + LOOK_UP_SECONDS;
-	return 0;
+	(void)event;
+	move_stop(core, path);
+	names_failed(core, path, &silence, now);
 }
 
-int name_look_up(struct engine *engine, struct path *path, double now)
+void names_due(struct core *core, struct path *path, const struct event *event, double now)
 {
-	bool again = path->state == PATH_RESOLVED;
-	char detail[sizeof(path->detail)];
-	int err;
-
-	path->next_try = now + (again ? RELOOK_SECONDS : TURN_SECONDS);
-	if ((again && is_in_use(engine, path)) || running(engine) >= LOOK_UPS_MAX)
-		return 0;
-	memcpy(detail, path->detail, sizeof(detail));
-	path->tries++;
-	*path->detail = '\0';
-	err = start_child(path, now);
-	if (again) { /* the addresses that it had still stand */
-		memcpy(path->detail, detail, sizeof(detail));
-		return 0;
-	}
-	if (!err)
-		path->state = PATH_RESOLVING;
-	return err;
-}
-
-static void fail(struct engine *engine, struct path *path, enum reason reason, double now)
-{
-	enum reason before = path->reason;
-
-	if (path->state == PATH_RESOLVED) {
-		path->next_try = now + RELOOK_SECONDS;
-		return;
-	}
-	path->reason = reason;
-	probe_retry_later(engine, path, before, now);
+	if (path->looking)
+		names_silent(core, path, event, now);
+	else if (is_in_use(core, path))
+		paths_set_due(core, path, now + RELOOK_SECONDS);
+	else
+		move_try(core, path, now);
 }
 
 static bool has_address(const struct addresses *found, const struct path *path)
@@ -111,40 +65,31 @@ static bool has_address(const struct addresses *found, const struct path *path)
 	return false;
 }
 
-/* Addresses that the name had and has no longer: they are tried no more. */
-static void withdraw_others(struct engine *engine, const struct path *name,
-			    const struct addresses *found, double now)
+/* Addresses that the name had and has no longer are tried no more. */
+static void withdraw_others(struct core *core, const struct path *name,
+			    const struct addresses *found)
 {
-	for (size_t i = 0; i < engine->path_count; i++) {
-		struct path *path = &engine->paths[i];
-
-		if (path->named != name || has_address(found, path) || path->state > PATH_READY)
-			continue;
-		reach_stop(path);
-		path->state = PATH_WITHDRAWN;
-		path->reason = REASON_NONE;
-		path->since = now;
-		*path->detail = '\0';
-	}
+	for (size_t i = 0; i < core->path_count; i++)
+		if (core->paths[i].named == name && !has_address(found, &core->paths[i]))
+			paths_post(core, EVENT_WITHDRAWN, &core->paths[i]);
 }
 
 /* What another name, or no name, asks for already stays so. */
-static void add_address(struct engine *engine, const struct path *name, const char *address)
+static void add_address(struct core *core, const struct path *name, const char *address, double now)
 {
 	struct endpoint e = *name->endpoint;
 	struct path *known;
 
 	memcpy(e.name, e.traddr, sizeof(e.name));
+	memcpy(e.trsvcid, name->key.trsvcid, sizeof(e.trsvcid));
 	snprintf(e.traddr, sizeof(e.traddr), "%s", address);
-	/* Where the port was not given, the path to the address may by now be at another one. */
-	for (size_t i = 0; i < engine->path_count; i++)
-		if (engine->paths[i].named == name && !strcmp(engine->endpoints[i].traddr, address))
-			memcpy(e.trsvcid, engine->endpoints[i].trsvcid, sizeof(e.trsvcid));
-	known = engine_find_path(engine, &e);
+	known = paths_find(core, &e);
 	if (known && known->state != PATH_WITHDRAWN)
 		return;
-	if (engine_add_path(engine, &e, name->referrals) != -ENOSPC)
-		engine_find_path(engine, &e)->named = name;
+	move_ask(core, &e, name->referrals, now);
+	known = paths_find(core, &e);
+	if (known)
+		known->named = name;
 }
 
 static void list_addresses(const struct addresses *found, char *text, size_t size)
@@ -156,47 +101,17 @@ static void list_addresses(const struct addresses *found, char *text, size_t siz
 					 found->text[i]);
 }
 
-static void take(struct engine *engine, struct path *name, const struct addresses *found,
-		 double now)
+void names_found(struct core *core, struct path *path, const struct event *event, double now)
 {
-	withdraw_others(engine, name, found, now);
-	for (size_t i = 0; i < found->count; i++)
-		add_address(engine, name, found->text[i]);
-	list_addresses(found, name->detail, sizeof(name->detail));
-	if (name->state != PATH_RESOLVED)
-		name->since = now;
-	name->state = PATH_RESOLVED;
-	name->reason = REASON_NONE;
-	name->next_try = now + RELOOK_SECONDS;
-	engine->dirty = true;
-}
+	char text[sizeof(path->detail)] = "";
 
-void name_stop(struct path *path)
-{
-	if (path->look_up <= 0)
-		return;
-	kill(path->look_up, SIGKILL);
-	child_reap(path->look_up);
-	path->look_up = 0;
-	reach_stop(path);
-}
-
-void name_found(struct engine *engine, struct path *path, double now)
-{
-	struct addresses found;
-	int err = child_read(path->fd, &found, sizeof(found));
-
-	name_stop(path);
-	if (err)
-		fail(engine, path, REASON_NAME_SERVER_SILENT, now);
-	else if (found.reason != REASON_NONE)
-		fail(engine, path, found.reason, now);
-	else
-		take(engine, path, &found, now);
-}
-
-void name_timed_out(struct engine *engine, struct path *path, double now)
-{
-	name_stop(path);
-	fail(engine, path, REASON_NAME_SERVER_SILENT, now);
+	look_up_ended(core, path);
+	withdraw_others(core, path, event->addresses);
+	for (size_t i = 0; i < event->addresses->count; i++)
+		add_address(core, path, event->addresses->text[i], now);
+	list_addresses(event->addresses, text, sizeof(text));
+	move_set_detail(core, path, text);
+	paths_set_state(core, path, PATH_RESOLVED, now);
+	paths_set_reason(core, path, REASON_NONE, now);
+	paths_set_due(core, path, now + RELOOK_SECONDS);
 }

@@ -1,137 +1,91 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/policy.h"
 
-#include <string.h>
+#include <math.h>
 
-#define DELAY_FIRST  0.25
-#define DELAY_MAX    2.0
+/*
+ * A target that has come up late is met within a delay, and a fabrics connect later a path is live.
+ * Refusals are cheap, so the last delay is short; jitter keeps a rack of hosts from knocking in
+ * step.
+ */
+#define DELAY_FIRST 0.25
+#define DELAY_MAX   1.5
+#define DELAY_REFUSED_BY_KERNEL \
+	2.0 /* it answers the probe but not the kernel, which nobody else can use meanwhile */
 #define DELAY_PERSON 15.0
 #define DELAY_NEWS   30.0 /* the network's news comes first; not every change is told */
 
-size_t policy_io_count(const struct path *paths, size_t count)
-{
-	size_t io = 0;
+/*
+ * Tries that nobody waits for are made together: each wake of the loop costs more than a try does.
+ * A beat is that long for every sixteen paths.
+ */
+#define BEAT_SECONDS	 0.03125
+#define BEAT_SECONDS_MAX 0.5
 
-	for (size_t i = 0; i < count; i++)
-		io += !paths[i].endpoint->discovery && path_is_asked_for(&paths[i]);
-	return io;
+/* In the real root data is waited for, of which only a discovery controller may know. */
+static bool is_log_missing(const struct core *core)
+{
+	return core->take_all && core->log_count && !core->read_count;
 }
 
-size_t policy_live_count(const struct path *paths, size_t count)
+static bool all_are_ready(const struct core *core)
 {
-	size_t live = 0;
+	size_t missing = core->subsystems_asked - core->subsystems_ready;
 
-	for (size_t i = 0; i < count; i++)
-		live += paths[i].state == PATH_LIVE;
-	return live;
+	if (core->wanted == PATHS_ALL)
+		return !core->undone_count;
+	return !missing || (core->subsystems_ready && missing == core->subsystems_excused);
 }
 
-static bool same_subsystem(const struct path *a, const struct path *b)
+bool policy_is_enough(const struct core *core)
 {
-	return !strcmp(a->endpoint->subsysnqn, b->endpoint->subsysnqn);
-}
-
-static bool subsystem_is_satisfied(const struct path *paths, size_t count, const struct path *one,
-				   int wanted)
-{
-	int known = 0, live = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (!same_subsystem(&paths[i], one) || !path_is_asked_for(&paths[i]))
-			continue;
-		known++;
-		live += paths[i].state == PATH_LIVE;
-	}
-	return live >= known || live >= wanted;
-}
-
-bool policy_all_done(const struct path *paths, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!path_is_done(&paths[i]))
-			return false;
-	return true;
-}
-
-bool policy_is_satisfied(const struct path *paths, size_t count, int wanted)
-{
-	if (count && !policy_io_count(paths, count))
+	if (core->path_count && !core->subsystems_asked)
 		return false;
-	if (wanted == PATHS_ALL)
-		return policy_all_done(paths, count);
-	for (size_t i = 0; i < count; i++)
-		if (!paths[i].endpoint->discovery &&
-		    !subsystem_is_satisfied(paths, count, &paths[i], wanted))
-			return false;
-	return true;
+	if (core->root_is_known && core->roots_count && core->roots_ready == core->roots_count)
+		return true;
+	return all_are_ready(core) && !is_log_missing(core);
 }
 
-bool policy_log_is_read(const struct path *paths, size_t count)
+double policy_grace_ends(const struct core *core)
 {
-	bool asked = false;
-
-	for (size_t i = 0; i < count; i++) {
-		if (paths[i].state == PATH_DISCOVERED)
-			return true;
-		asked |= paths[i].endpoint->discovery;
-	}
-	return !asked;
+	if (core->grace == NO_TIME || core->first_ready == NO_TIME || !core->subsystems_ready)
+		return NO_TIME;
+	return core->first_ready + core->grace;
 }
 
-static bool has_live_sibling(const struct path *paths, size_t count, const struct path *one)
+double policy_timeout(const struct core *core)
 {
-	for (size_t i = 0; i < count; i++)
-		if (paths[i].state == PATH_LIVE && same_subsystem(&paths[i], one))
-			return true;
-	return false;
+	return core->timeout > 0 ? core->asked + core->timeout : NO_TIME;
 }
 
-/* @a before @b: who has no live sibling, then who failed least, then who answered first. */
-static bool comes_before(const struct path *paths, size_t count, const struct path *a,
-			 const struct path *b)
+/* Up to a quarter less. */
+static double jitter(struct core *core, double delay)
 {
-	bool a_has = has_live_sibling(paths, count, a), b_has = has_live_sibling(paths, count, b);
-
-	if (a_has != b_has)
-		return b_has;
-	if (a->failed_attaches != b->failed_attaches)
-		return a->failed_attaches < b->failed_attaches;
-	return a->answered_at < b->answered_at;
+	return delay * (1 - 0.25 * paths_random(core));
 }
 
-struct path *policy_next_attach(struct path *paths, size_t count)
-{
-	struct path *best = NULL;
-
-	for (size_t i = 0; i < count; i++)
-		if (paths[i].state == PATH_READY &&
-		    (!best || comes_before(paths, count, &paths[i], best)))
-			best = &paths[i];
-	return best;
-}
-
-/* Up to a quarter less, so that a rack of hosts does not knock in step. */
-static double jitter(double delay)
-{
-	return delay * (1 - 0.25 * (double)random() / (double)RAND_MAX);
-}
-
-double policy_delay(struct path *path)
+double policy_delay(struct core *core, struct path *path)
 {
 	if (reason_is_local(path->reason)) {
 		path->delay = 0;
-		return jitter(DELAY_NEWS);
+		return jitter(core, DELAY_NEWS);
 	}
 	/* Nothing is sent; resolv.conf comes after the network's news. */
 	if (path->reason == REASON_NO_NAME_SERVER)
-		return jitter(DELAY_FIRST);
-	if (reason_needs_person(path->reason))
-		return jitter(DELAY_PERSON);
-	/* It answers the probe but not the kernel, which nobody else can use meanwhile. */
+		return jitter(core, DELAY_FIRST);
+	/* What hangs in the kernel for a minute is not to pile up there. */
+	if (reason_needs_person(path->reason) || path->reason == REASON_LOG_SILENT)
+		return jitter(core, DELAY_PERSON);
 	if (path->reason == REASON_CONNECT_FAILED)
-		return jitter(DELAY_MAX);
-	path->delay = path->delay ? path->delay * 2 : DELAY_FIRST;
-	if (path->delay > DELAY_MAX)
-		path->delay = DELAY_MAX;
-	return jitter(path->delay);
+		return jitter(core, DELAY_REFUSED_BY_KERNEL);
+	path->delay = path->delay > 0 ? fmin(path->delay * 2, DELAY_MAX) : DELAY_FIRST;
+	return jitter(core, path->delay);
+}
+
+double policy_beat(const struct core *core, double now, double delay)
+{
+	double beat = fmin(BEAT_SECONDS * ceil((double)core->path_count / 16), BEAT_SECONDS_MAX);
+	double then = floor((now + delay) / beat) * beat;
+
+	return then > now ? then : then + beat;
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/progress.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/clock.h"
+#include "base/console.h"
 #include "base/log.h"
 #include "base/terminal.h"
-#include "engine/policy.h"
 
+#define CLEAR_LINE	"\r\033[K"
 #define SUMMARY_SECONDS 10
 
 #define QUIET_FIRST   15 /* `quiet` is for a boot that goes well */
@@ -27,7 +31,7 @@ void progress_start(bool quiet)
 static void close_line(void)
 {
 	if (screen.line_is_open)
-		fputs("\r\033[K", stderr);
+		console_write(CLEAR_LINE, strlen(CLEAR_LINE));
 	screen.line_is_open = false;
 }
 
@@ -48,7 +52,8 @@ static void describe(const struct path *path, char *text, size_t size)
 	else if (path->state == PATH_WITHDRAWN)
 		snprintf(text, size, "%s at %s: its name has this address no longer", nqn, address);
 	else if (path->state == PATH_DISCOVERED)
-		snprintf(text, size, "discovery controller at %s: its log is read", address);
+		snprintf(text, size, "discovery controller at %s: its log is read%s%s%s", address,
+			 open, path->detail, close);
 	else
 		snprintf(text, size, "%s at %s: %s%s%s%s", nqn, address,
 			 reason_sentence(path->reason), open, path->detail, close);
@@ -63,12 +68,12 @@ static void say_path(enum log_level level, const struct path *path)
 }
 
 /* Of the paths that are not live the one that came furthest: its reason tells most. */
-static const struct path *furthest(const struct engine *engine)
+static const struct path *furthest(struct core *core)
 {
 	const struct path *best = NULL;
 
-	for (size_t i = 0; i < engine->path_count; i++) {
-		const struct path *path = &engine->paths[i];
+	for (size_t i = 0; i < core->path_count; i++) {
+		const struct path *path = &core->paths[i];
 
 		if (!path_is_done(path) && (!best || reason_is_further(path->reason, best->reason)))
 			best = path;
@@ -76,13 +81,11 @@ static const struct path *furthest(const struct engine *engine)
 	return best;
 }
 
-static void summarise(const struct engine *engine, char *text, size_t size)
+static void summarise(struct core *core, char *text, size_t size)
 {
-	const struct path *worst = furthest(engine);
-	int used = snprintf(text, size, "%zu of %zu paths live after %.0f s",
-			    policy_live_count(engine->paths, engine->path_count),
-			    policy_io_count(engine->paths, engine->path_count),
-			    clock_now() - engine->started);
+	const struct path *worst = furthest(core);
+	int used = snprintf(text, size, "%zu of %zu paths live after %.0f s", core->live_count,
+			    core->asked_count, clock_now() - core->started);
 
 	if (!worst || worst->reason == REASON_NONE || used < 0 || (size_t)used + 2 >= size)
 		return;
@@ -106,11 +109,11 @@ static bool is_news(struct path *path)
 }
 
 /* What was left out of a connection is said in spite of `quiet`: nobody would look for it. */
-void progress_change(const struct engine *engine)
+void progress_change(struct core *core)
 {
-	for (size_t i = 0; i < engine->path_count; i++) {
-		struct path *path = &engine->paths[i];
-		bool left_out = path->state == PATH_LIVE && *path->detail;
+	for (size_t i = 0; i < core->news_count; i++) {
+		struct path *path = core->news[i];
+		bool left_out = path_is_done(path) && *path->detail && path_is_asked_for(path);
 
 		if (!is_news(path))
 			continue;
@@ -119,22 +122,24 @@ void progress_change(const struct engine *engine)
 	}
 }
 
-void progress_second(const struct engine *engine)
+void progress_second(struct core *core)
 {
-	char text[STATUS_SIZE];
+	char text[STATUS_SIZE], line[128];
+	int len;
 
-	if (engine->released_at != NO_TIME) {
+	if (core->released_at != NO_TIME) {
 		close_line(); /* the screen belongs to the boot now */
 		return;
 	}
 	screen.ticks++;
 	if (!screen.updating && screen.ticks % SUMMARY_SECONDS && screen.ticks != QUIET_FIRST)
 		return;
-	summarise(engine, text, sizeof(text));
+	summarise(core, text, sizeof(text));
 	if (screen.ticks % SUMMARY_SECONDS == 0)
 		splash_message(text);
 	if (screen.updating) {
-		fprintf(stderr, "\r\033[K%.78s", text);
+		len = snprintf(line, sizeof(line), CLEAR_LINE "%.78s", text);
+		console_write(line, (size_t)len);
 		screen.line_is_open = true;
 	} else if (!screen.quiet && screen.ticks % SUMMARY_SECONDS == 0) {
 		log_info("%s", text);
@@ -144,54 +149,54 @@ void progress_second(const struct engine *engine)
 	}
 }
 
-static void list_missing(enum log_level level, const struct engine *engine)
+static void list_missing(enum log_level level, struct core *core)
 {
-	for (size_t i = 0; i < engine->path_count; i++) {
-		if (path_is_done(&engine->paths[i]))
+	for (size_t i = 0; i < core->path_count; i++) {
+		if (path_is_done(&core->paths[i]))
 			continue;
-		say_path(level, &engine->paths[i]);
-		log_message(level, "    %s", reason_hint(engine->paths[i].reason));
+		say_path(level, &core->paths[i]);
+		log_message(level, "    %s", reason_hint(core->paths[i].reason));
 	}
 }
 
-void progress_overdue(const struct engine *engine, char *status, size_t size)
+void progress_overdue(struct core *core, char *status, size_t size)
 {
-	summarise(engine, status, size);
+	summarise(core, status, size);
 	log_warn("%s: the boot goes on without what is missing", status);
-	list_missing(LOG_LEVEL_WARN, engine);
+	list_missing(LOG_LEVEL_WARN, core);
 }
 
 /* Why the paths that are live are not enough. */
-static const char *what_is_missing(const struct engine *engine, size_t live)
+static const char *what_is_missing(struct core *core, size_t live)
 {
-	for (size_t i = 0; i < engine->path_count && !live; i++)
-		if (engine->paths[i].state == PATH_CONNECTED)
+	for (size_t i = 0; i < core->path_count && !live; i++)
+		if (core->paths[i].state == PATH_CONNECTED)
 			return "connected without the namespace";
 	return live ? "more were asked for" : "nothing connected";
 }
 
-void progress_end(const struct engine *engine)
+void progress_end(struct core *core)
 {
-	size_t live = policy_live_count(engine->paths, engine->path_count);
-	size_t asked = policy_io_count(engine->paths, engine->path_count);
-	double waited = clock_now() - engine->started;
+	size_t live = core->live_count;
+	size_t asked = core->asked_count;
+	double waited = clock_now() - core->started;
 
 	close_line();
-	switch (engine->verdict) {
+	switch (core->verdict) {
 	case VERDICT_TIMEOUT:
 		log_error("gave up after %.0f s: %zu of %zu paths live, %s", waited, live, asked,
-			  what_is_missing(engine, live));
-		list_missing(LOG_LEVEL_ERROR, engine);
+			  what_is_missing(core, live));
+		list_missing(LOG_LEVEL_ERROR, core);
 		log_error("to look: early-connect status, early-connect probe ADDR[:PORT], "
 			  "ip addr; to try again: early-connect connect");
 		break;
 	case VERDICT_PARTIAL:
 		log_warn("ends after %.0f s with %zu of %zu paths live", waited, live, asked);
-		list_missing(LOG_LEVEL_WARN, engine);
+		list_missing(LOG_LEVEL_WARN, core);
 		break;
 	case VERDICT_STOPPED:
 		log_warn("stopped after %.0f s: %zu of %zu paths live", waited, live, asked);
-		list_missing(LOG_LEVEL_WARN, engine);
+		list_missing(LOG_LEVEL_WARN, core);
 		break;
 	default:
 		break;

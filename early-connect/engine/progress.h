@@ -6,23 +6,23 @@
 #ifndef EC_ENGINE_PROGRESS_H
 #define EC_ENGINE_PROGRESS_H
 
-#include "engine/engine.h"
+#include "engine/paths.h"
 
 #define STATUS_SIZE (NQN_SIZE + TRADDR_SIZE + 400)
 
 /* Begin; @quiet: failures only. */
 void progress_start(bool quiet);
 
-/* A path changed. */
-void progress_change(const struct engine *engine);
+/* Paths changed: those of core->news. */
+void progress_change(struct core *core);
 
 /* Another second has passed. */
-void progress_second(const struct engine *engine);
+void progress_second(struct core *core);
 
 /* The boot goes on without what is missing: name it, and put it in one line into @status. */
-void progress_overdue(const struct engine *engine, char *status, size_t size);
+void progress_overdue(struct core *core, char *status, size_t size);
 
 /* The end: of patience, with what each missing path came to and what to do; or by a signal. */
-void progress_end(const struct engine *engine);
+void progress_end(struct core *core);
 
 #endif

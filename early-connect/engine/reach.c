@@ -5,16 +5,25 @@
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "kernel/netwatch.h"
 #include "nic/host_iface.h"
 
-/* NVM Express TCP Transport Specification 1.1, 3.6.2.2 and 3.6.2.3: both PDUs are 128 bytes. */
-#define PDU_ICREQ   0x00
-#define PDU_ICRESP  0x01
-#define PDU_IC_SIZE 128
+/* NVM Express TCP Transport Specification 1.1, 3.6.2: types of PDUs, and where in them something
+ * stands. */
+#define PDU_ICREQ      0x00
+#define PDU_ICRESP     0x01
+#define PDU_C2HTERMREQ 0x03
+#define PDU_HLEN       2
+#define TERMREQ_FES    8
+#define ICRESP_PFV     8
+#define ICRESP_DGST    11
+#define ICRESP_MAXH2C  12
+#define MAXH2CDATA_MIN 4096
 
 struct address {
 	struct sockaddr_storage storage;
@@ -42,103 +51,97 @@ static int parse_address(const char *traddr, const char *trsvcid, const char *if
 	return 0;
 }
 
-static int fail(struct path *path, enum reason reason, int err)
+static enum probe_step fail(struct probe *probe, enum reason reason)
 {
-	reach_stop(path);
-	path->reason = reason;
-	return err ? err : -EIO;
+	reach_stop(probe);
+	probe->reason = reason;
+	return PROBE_FAILED;
 }
 
 /* The host side: the path must not leave by another interface than the one it names. */
-static int bind_host_side(struct path *path)
+static enum reason bind_host_side(struct probe *probe)
 {
-	const struct endpoint *e = path->endpoint;
+	const struct endpoint *e = probe->endpoint;
 	struct address local;
 
-	if (*e->host_iface && setsockopt(path->fd, SOL_SOCKET, SO_BINDTODEVICE, e->host_iface,
+	if (*e->host_iface && setsockopt(probe->fd, SOL_SOCKET, SO_BINDTODEVICE, e->host_iface,
 					 (socklen_t)strlen(e->host_iface) + 1))
-		return fail(path, errno == ENODEV ? REASON_NO_INTERFACE : REASON_CONNECT_FAILED,
-			    -errno);
-	if (!*e->host_traddr)
-		return 0;
-	if (parse_address(e->host_traddr, "0", e->host_iface, &local) ||
-	    bind(path->fd, (struct sockaddr *)&local.storage, local.size))
-		return fail(path, REASON_NO_HOST_ADDRESS, -EADDRNOTAVAIL);
-	return 0;
+		return errno == ENODEV ? REASON_NO_INTERFACE : REASON_CONNECT_FAILED;
+	if (*e->host_traddr && (parse_address(e->host_traddr, "0", e->host_iface, &local) ||
+				bind(probe->fd, (struct sockaddr *)&local.storage, local.size)))
+		return REASON_NO_HOST_ADDRESS;
+	return REASON_NONE;
 }
 
 /* With the cable out the kernel may keep the route, and the SYN goes nowhere. */
-static enum reason reason_of_silence(const struct path *path)
+static enum reason reason_of_silence(const struct probe *probe)
 {
 	struct sockaddr_storage local;
 	socklen_t size = sizeof(local);
 
-	if (getsockname(path->fd, (struct sockaddr *)&local, &size) || netwatch_has_carrier(&local))
+	if (getsockname(probe->fd, (struct sockaddr *)&local, &size) ||
+	    netwatch_has_carrier(&local))
 		return REASON_NO_ANSWER;
 	return REASON_NO_CARRIER;
 }
 
-static int fail_route(struct path *path, int err)
+static enum probe_step fail_route(struct probe *probe)
 {
 	if (netwatch_has_carrier(NULL))
-		return fail(path, REASON_NO_ROUTE, -err);
+		return fail(probe, REASON_NO_ROUTE);
 	if (!netwatch_has_interface())
-		snprintf(path->detail, sizeof(path->detail),
+		snprintf(probe->detail, sizeof(probe->detail),
 			 "there is none: the initramfs may lack its driver");
-	return fail(path, REASON_NO_CARRIER, -err);
+	return fail(probe, REASON_NO_CARRIER);
 }
 
-static int fail_connect(struct path *path, int err)
+static enum probe_step fail_connect(struct probe *probe, int err)
 {
 	switch (err) {
 	case ECONNREFUSED:
-		return fail(path, REASON_REFUSED, -err);
+		return fail(probe, REASON_REFUSED);
 	case ETIMEDOUT:
 	case EHOSTUNREACH: /* no neighbour of that address, or a router says so */
-		return fail(path, reason_of_silence(path), -err);
+		return fail(probe, reason_of_silence(probe));
 	case ENETUNREACH:
 	case ENETDOWN:
 	case EADDRNOTAVAIL:
 	case EINVAL: /* a link-local address before its interface exists */
-		return fail_route(path, err);
+		return fail_route(probe);
 	default:
-		snprintf(path->detail, sizeof(path->detail), "%s", strerror(err));
-		return fail(path, REASON_CONNECT_FAILED, -err);
+		snprintf(probe->detail, sizeof(probe->detail), "%s", strerror(err));
+		return fail(probe, REASON_CONNECT_FAILED);
 	}
 }
 
-static int send_icreq(struct path *path, double now)
+static enum probe_step send_icreq(struct probe *probe)
 {
 	unsigned char pdu[PDU_IC_SIZE] = { PDU_ICREQ, 0, PDU_IC_SIZE, 0, PDU_IC_SIZE };
+	const struct tunables *t = &probe->endpoint->tunables;
 
 	/* A path over TLS begins with the TLS handshake, which only the kernel can do. */
-	if (tunable_is_set(&path->endpoint->tunables, TUNE_TLS) &&
-	    path->endpoint->tunables.value[TUNE_TLS]) {
-		reach_stop(path);
-		path->state = PATH_READY;
-		path->answered_at = now;
-		return 0;
+	if (tunable_is_set(t, TUNE_TLS) && t->value[TUNE_TLS]) {
+		reach_stop(probe);
+		return PROBE_ANSWERED;
 	}
-	if (send(path->fd, pdu, sizeof(pdu), MSG_NOSIGNAL) != sizeof(pdu))
+	if (send(probe->fd, pdu, sizeof(pdu), MSG_NOSIGNAL) != sizeof(pdu))
 		/* Not connected yet: the event was for the socket that had this number before. */
-		return errno == EAGAIN ? 0 : fail(path, REASON_CLOSED, -errno);
-	path->state = PATH_HANDSHAKE;
-	path->deadline = now + REACH_HANDSHAKE_TIMEOUT;
-	path->got = 0;
-	return 0;
+		return errno == EAGAIN ? PROBE_MORE : fail(probe, REASON_CLOSED);
+	probe->shaking = true;
+	return PROBE_TCP_UP;
 }
 
 /* The source names it by what firmware knows; the name is not there yet, or never will be. */
-static int fail_interface(struct path *path)
+static enum probe_step fail_interface(struct probe *probe)
 {
-	const struct endpoint *e = path->endpoint;
-	int len = snprintf(path->detail, sizeof(path->detail), "none has the MAC address %s",
+	const struct endpoint *e = probe->endpoint;
+	int len = snprintf(probe->detail, sizeof(probe->detail), "none has the MAC address %s",
 			   e->host_mac);
 
 	if (e->host_vlan)
-		snprintf(path->detail + len, sizeof(path->detail) - (size_t)len, " and VLAN %u",
+		snprintf(probe->detail + len, sizeof(probe->detail) - (size_t)len, " and VLAN %u",
 			 e->host_vlan);
-	return fail(path, REASON_NO_INTERFACE, -ENODEV);
+	return fail(probe, REASON_NO_INTERFACE);
 }
 
 /* Bound to an interface while the host has no address: the SYN leaves from 0.0.0.0, unanswered. */
@@ -151,80 +154,114 @@ static bool has_source(int fd)
 	       ((struct sockaddr_in *)&local)->sin_addr.s_addr != htonl(INADDR_ANY);
 }
 
-int reach_start(struct path *path, double now)
+enum probe_step reach_start(struct probe *probe)
 {
-	const struct endpoint *e = path->endpoint;
+	const struct endpoint *e = probe->endpoint;
 	struct address target;
-	int err;
+	enum reason reason;
 
-	path->tries++;
-	*path->detail = '\0';
-	if (host_iface_find("", path->endpoint))
-		return fail_interface(path);
+	reach_stop(probe);
+	probe->shaking = false;
+	probe->got = 0;
+	*probe->detail = '\0';
+	if (host_iface_find("", probe->endpoint))
+		return fail_interface(probe);
 	if (parse_address(e->traddr, e->trsvcid, e->host_iface, &target))
-		return fail(path, REASON_NO_ROUTE, -ENETUNREACH); /* its scope is not there */
-	path->fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (path->fd < 0)
-		return fail_connect(path, errno);
-	err = bind_host_side(path);
-	if (err)
-		return err;
-	path->state = PATH_PROBING;
-	path->deadline = now + REACH_CONNECT_TIMEOUT;
-	if (!connect(path->fd, (struct sockaddr *)&target.storage, target.size))
-		return send_icreq(path, now);
-	if (errno == EINPROGRESS && has_source(path->fd))
-		return 0;
-	return fail_connect(path, errno == EINPROGRESS ? ENETUNREACH : errno);
+		return fail(probe, REASON_NO_ROUTE); /* its scope is not there */
+	probe->fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (probe->fd < 0)
+		return fail_connect(probe, errno);
+	reason = bind_host_side(probe);
+	if (reason != REASON_NONE)
+		return fail(probe, reason);
+	if (!connect(probe->fd, (struct sockaddr *)&target.storage, target.size))
+		return send_icreq(probe);
+	if (errno == EINPROGRESS && has_source(probe->fd))
+		return PROBE_SENT;
+	return fail_connect(probe, errno == EINPROGRESS ? ENETUNREACH : errno);
 }
 
-static int finish_connect(struct path *path, double now)
+static enum probe_step finish_connect(struct probe *probe)
 {
 	socklen_t size = sizeof(int);
 	int err = 0;
 
-	if (getsockopt(path->fd, SOL_SOCKET, SO_ERROR, &err, &size))
+	if (getsockopt(probe->fd, SOL_SOCKET, SO_ERROR, &err, &size))
 		err = errno;
 	if (err == ENETUNREACH) /* the SYN had a route: it is a router that has none */
 		err = EHOSTUNREACH;
-	return err ? fail_connect(path, err) : send_icreq(path, now);
+	return err ? fail_connect(probe, err) : send_icreq(probe);
 }
 
-/* The first bytes tell whether it is an ICResp at all; the rest is only counted. */
-static int read_icresp(struct path *path, double now)
+static unsigned int le16(const unsigned char *at)
 {
-	unsigned char pdu[PDU_IC_SIZE];
-	ssize_t got = recv(path->fd, pdu, sizeof(pdu) - path->got, 0);
+	return at[0] | (unsigned int)at[1] << 8;
+}
+
+/* The target ends the connection, and says why: 3.6.2.6. */
+static enum probe_step fail_terminated(struct probe *probe)
+{
+	if (probe->got >= TERMREQ_FES + 2)
+		snprintf(probe->detail, sizeof(probe->detail), "fatal error status %u",
+			 le16(probe->pdu + TERMREQ_FES));
+	return fail(probe, REASON_TERMINATED);
+}
+
+/* What no kernel would connect to: 3.6.2.3, and nvme_tcp_init_connection() of its nvme/host/tcp.c.
+ */
+static enum probe_step judge_icresp(struct probe *probe)
+{
+	const unsigned char *pdu = probe->pdu;
+	unsigned int version = le16(pdu + ICRESP_PFV), digests = pdu[ICRESP_DGST];
+	unsigned int size = le16(pdu + ICRESP_MAXH2C) | le16(pdu + ICRESP_MAXH2C + 2) << 16;
+
+	if (version)
+		snprintf(probe->detail, sizeof(probe->detail),
+			 "its PDU format version is %u, not 0", version);
+	else if (digests)
+		snprintf(probe->detail, sizeof(probe->detail),
+			 "it wants digests that nobody asked for");
+	else if (size < MAXH2CDATA_MIN)
+		snprintf(probe->detail, sizeof(probe->detail), "its MAXH2CDATA is %u, below %d",
+			 size, MAXH2CDATA_MIN);
+	if (*probe->detail)
+		return fail(probe, REASON_BAD_ICRESP);
+	reach_stop(probe);
+	return PROBE_ANSWERED;
+}
+
+/* The first bytes tell whether it is an ICResp at all. */
+static enum probe_step read_icresp(struct probe *probe)
+{
+	ssize_t got = recv(probe->fd, probe->pdu + probe->got, sizeof(probe->pdu) - probe->got, 0);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
-		return 0;
+		return PROBE_MORE;
+	probe->got += got > 0 ? (size_t)got : 0;
+	if (probe->got && probe->pdu[0] == PDU_C2HTERMREQ)
+		return probe->got < TERMREQ_FES + 2 && got > 0 ? PROBE_MORE
+							       : fail_terminated(probe);
 	if (got <= 0)
-		return fail(path, REASON_CLOSED, got ? -errno : -ECONNRESET);
-	if (!path->got && (pdu[0] != PDU_ICRESP || (got > 2 && pdu[2] != PDU_IC_SIZE)))
-		return fail(path, REASON_NOT_NVME, -EPROTO);
-	path->got += (unsigned int)got;
-	if (path->got < sizeof(pdu))
-		return 0;
-	reach_stop(path);
-	path->state = PATH_READY;
-	path->answered_at = now;
-	return 0;
+		return fail(probe, REASON_CLOSED);
+	if (probe->pdu[0] != PDU_ICRESP ||
+	    (probe->got > PDU_HLEN && probe->pdu[PDU_HLEN] != PDU_IC_SIZE))
+		return fail(probe, REASON_NOT_NVME);
+	return probe->got < sizeof(probe->pdu) ? PROBE_MORE : judge_icresp(probe);
 }
 
-int reach_continue(struct path *path, double now)
+enum probe_step reach_continue(struct probe *probe)
 {
-	return path->state == PATH_PROBING ? finish_connect(path, now) : read_icresp(path, now);
+	return probe->shaking ? read_icresp(probe) : finish_connect(probe);
 }
 
-void reach_timed_out(struct path *path)
+void reach_timed_out(struct probe *probe)
 {
-	fail(path,
-	     path->state == PATH_HANDSHAKE ? REASON_HANDSHAKE_SILENT : reason_of_silence(path), 0);
+	fail(probe, probe->shaking ? REASON_HANDSHAKE_SILENT : reason_of_silence(probe));
 }
 
-void reach_stop(struct path *path)
+void reach_stop(struct probe *probe)
 {
-	if (path->fd >= 0)
-		close(path->fd);
-	path->fd = -1;
+	if (probe->fd >= 0)
+		close(probe->fd);
+	probe->fd = -1;
 }

@@ -6,33 +6,40 @@
 #ifndef EC_ENGINE_REACH_H
 #define EC_ENGINE_REACH_H
 
-#include "request/path.h"
+#include "request/endpoint.h"
+#include "request/reason.h"
 
-/*
- * How long a TCP connect, then the handshake, may stay without answer; seconds. The kernel asks for
- * a neighbour three times, a second apart, and repeats a SYN after one second and after three:
- * before the last of them is out nothing is gained by a new try.
- */
-#define REACH_CONNECT_TIMEOUT	3.3
-#define REACH_HANDSHAKE_TIMEOUT 3.0
+/* NVM Express TCP Transport Specification 1.1, 3.6.2.2 and 3.6.2.3: both PDUs are 128 bytes. */
+#define PDU_IC_SIZE 128
 
-/*
- * Start a probe of @path, whose traddr is an address: its fd, state and deadline are set and the
- * caller polls the fd for EPOLLOUT (PATH_PROBING) or EPOLLIN (PATH_HANDSHAKE). Returns 0, or -errno
- * with path->reason set when it failed at once.
- */
-int reach_start(struct path *path, double now);
+enum probe_step {
+	PROBE_SENT,	/* the SYN is on its way: poll for EPOLLOUT */
+	PROBE_TCP_UP,	/* TCP is up, the ICReq is sent: poll for EPOLLIN */
+	PROBE_MORE,	/* there is more to come: poll as before */
+	PROBE_ANSWERED, /* a target is there */
+	PROBE_FAILED	/* reason, detail */
+};
 
-/*
- * The fd is ready. Returns 0 while the probe goes on (state may have changed) or has ended well
- * (PATH_READY), or -errno with path->reason set.
- */
-int reach_continue(struct path *path, double now);
+struct probe {
+	struct endpoint *endpoint; /* host_iface is filled in where a MAC names the interface */
+	int fd;			   /* -1: none is under way */
+	bool shaking;		   /* the ICReq is sent */
+	size_t got;
+	unsigned char pdu[PDU_IC_SIZE]; /* of the answer */
+	enum reason reason;		/* of PROBE_FAILED */
+	char detail[128];		/* more words on it, or empty */
+};
 
-/* The deadline has passed: set path->reason accordingly. */
-void reach_timed_out(struct path *path);
+/* Start a probe of probe->endpoint, whose traddr is an address. */
+enum probe_step reach_start(struct probe *probe);
+
+/* The fd is ready. */
+enum probe_step reach_continue(struct probe *probe);
+
+/* There is no more patience: the probe ends, and probe->reason says why nothing came. */
+void reach_timed_out(struct probe *probe);
 
 /* Close the probe's socket, if there is one. */
-void reach_stop(struct path *path);
+void reach_stop(struct probe *probe);
 
 #endif

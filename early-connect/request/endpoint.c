@@ -50,17 +50,28 @@ static bool has_host_side(const struct endpoint *e)
 	return *e->host_traddr || *e->host_iface || *e->host_mac;
 }
 
-bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
+static bool is_same_path(const struct endpoint *a, const char *trsvcid, const struct endpoint *b)
 {
-	if (strcmp(a->subsysnqn, b->subsysnqn) != 0 || !endpoint_has_address(a, b))
+	if (strcmp(trsvcid, b->trsvcid) != 0 || strcmp(a->subsysnqn, b->subsysnqn) != 0 ||
+	    !same_address(a->traddr, b->traddr))
 		return false;
 	return !has_host_side(a) || !has_host_side(b) ||
 	       (same_address(a->host_traddr, b->host_traddr) && same_interface(a, b));
 }
 
+bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b)
+{
+	return is_same_path(a, a->trsvcid, b);
+}
+
+bool endpoint_is_same_at(const struct endpoint *a, const char *trsvcid, const struct endpoint *b)
+{
+	return is_same_path(a, trsvcid, b) && !strcmp(a->hostnqn, b->hostnqn);
+}
+
 bool endpoint_is_same_host(const struct endpoint *a, const struct endpoint *b)
 {
-	return endpoint_is_same(a, b) && !strcmp(a->hostnqn, b->hostnqn);
+	return endpoint_is_same_at(a, a->trsvcid, b);
 }
 
 char *endpoint_address(const struct endpoint *e, char *text, size_t size)

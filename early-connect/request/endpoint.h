@@ -56,6 +56,9 @@ bool endpoint_is_same(const struct endpoint *a, const struct endpoint *b);
 /* The same, and both connect as one host NQN. */
 bool endpoint_is_same_host(const struct endpoint *a, const struct endpoint *b);
 
+/* The same, with @trsvcid in the place of a->trsvcid. */
+bool endpoint_is_same_at(const struct endpoint *a, const char *trsvcid, const struct endpoint *b);
+
 /* True when both are at the same address and port. */
 bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b);
 

@@ -7,7 +7,7 @@
 
 #include "base/files.h"
 #include "base/json_text.h"
-#include "engine/discover.h"
+#include "engine/origin.h"
 #include "request/plan.h"
 #include "state/state_file.h"
 
@@ -102,12 +102,6 @@ static bool is_asked_by_mac(const struct endpoint *asked, const struct endpoint 
 	*unnamed.host_iface = '\0';
 	return *asked->host_mac && !strcasecmp(asked->host_mac, e->host_mac) &&
 	       asked->host_vlan == e->host_vlan && endpoint_is_same(asked, &unnamed);
-}
-
-/* The log is read again. */
-static bool is_from_log(const struct endpoint *e)
-{
-	return !strncmp(e->source, DISCOVERY_SOURCE, strlen(DISCOVERY_SOURCE));
 }
 
 static bool is_asked(const struct endpoint *asked, const struct endpoint *e)
@@ -240,7 +234,7 @@ int earlier_add(const struct earlier *earlier, struct request *r)
 		struct endpoint *e;
 
 		if (find_asked(r, count, path) || path->endpoint.from_file ||
-		    is_from_log(&path->endpoint))
+		    endpoint_is_discovered(&path->endpoint) /* the log is read again */)
 			continue;
 		e = request_add_endpoint(r, path->endpoint.source);
 		if (!e)

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "engine/discover.h"
+#include "engine/origin.h"
 #include "state/state_file.h"
 
 struct json_object *planned_paths(struct json_object *state)

@@ -90,10 +90,7 @@ static struct json_object *path_json(const struct path *path, const struct state
 
 static bool engine_has(const struct engine *engine, const struct endpoint *e)
 {
-	for (size_t i = 0; i < engine->path_count; i++)
-		if (endpoint_is_same_host(&engine->endpoints[i], e))
-			return true;
-	return false;
+	return paths_find(&engine->core, e);
 }
 
 static bool is_still_there(const char *root, const struct earlier_path *path)
@@ -155,21 +152,21 @@ int state_write(const char *root, const struct engine *engine, const struct stat
 	json_add_number(state, "version", 1);
 	json_add_text(state, "program", EARLY_CONNECT_VERSION);
 	json_add_text(state, "stage", run->stage);
-	json_add_text(state, "result", verdict_name(engine->verdict));
+	json_add_text(state, "result", verdict_name(engine->core.verdict));
 	json_add_text(state, "hostnqn", engine->plan->identity.hostnqn);
 	json_add_text(state, "hostid", engine->plan->identity.hostid);
 	json_add_text(state, "identity_source", engine->plan->identity.source);
 	json_add_text(state, "iopolicy", engine->plan->iopolicy);
 	json_add_number(state, "timeout", engine->plan->timeout);
 	json_add_number(state, "paths_wanted", engine->plan->paths_wanted);
-	json_add_seconds(state, "started", engine->started);
-	json_add_seconds(state, "first_route", engine->first_route);
-	json_add_seconds(state, "released", engine->released_at);
+	json_add_seconds(state, "started", engine->core.started);
+	json_add_seconds(state, "first_route", engine->core.first_route);
+	json_add_seconds(state, "released", engine->core.released_at);
 	add_modules_loaded(state, run);
 	add_initramfs(state, run);
-	for (size_t i = 0; i < engine->path_count; i++)
-		if (path_is_asked_for(&engine->paths[i]))
-			json_object_array_add(paths, path_json(&engine->paths[i], run));
+	for (size_t i = 0; i < engine->core.path_count; i++)
+		if (path_is_asked_for(&engine->core.paths[i]))
+			json_object_array_add(paths, path_json(&engine->core.paths[i], run));
 	add_left_over(root, engine, run->earlier, paths);
 	json_object_object_add(state, "paths", paths);
 	return state_file_write(root, state);

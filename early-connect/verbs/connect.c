@@ -16,6 +16,7 @@
 #include "base/lock.h"
 #include "base/log.h"
 #include "base/notify.h"
+#include "engine/core.h"
 #include "engine/engine.h"
 #include "engine/progress.h"
 #include "kernel/modules.h"
@@ -31,6 +32,7 @@
 #define SAVE_SECONDS	 5
 #define SAVE_OFTEN	 15
 #define SAVE_SECONDS_MAX 30
+#define SAVE_SHARE	 20 /* of what is news: between two saves as many times what one takes */
 
 /* TimeoutStartSec= of early-connect.service is longer than twice this. */
 #define READY_SECONDS 180
@@ -43,22 +45,37 @@ struct run {
 	struct earlier earlier; /* what the run before this one left */
 	struct request leases;	/* what DHCP has brought so far */
 	bool looked;		/* … and what is wrong in it has been said */
-	int tell_fd;		/* behind_tell() */
-	bool overdue;		/* the boot has been let go on without what is missing */
+	double saved_at, save_seconds;
+	int save_error;
+	bool unsaved;
+	int tell_fd;  /* behind_tell() */
+	bool overdue; /* the boot has been let go on without what is missing */
 };
 
-static void save(const struct engine *engine, const struct run *run)
+static void save(const struct engine *engine, struct run *run)
 {
+	double begun = clock_now();
 	int err = state_write(run->root, engine, &run->state);
 
-	if (err)
+	if (err && err != run->save_error)
 		log_warn(STATE_FILE ": %s", strerror(-err));
+	run->save_error = err;
+	run->saved_at = clock_now();
+	run->save_seconds = run->saved_at - begun;
+	run->unsaved = false;
 }
 
-static void on_change(const struct engine *engine, void *context)
+/* A thousand paths make a large file: writing it takes a small part of the time at the most, but at
+ * the end. */
+static void on_change(struct engine *engine, void *context)
 {
-	save(engine, context);
-	progress_change(engine);
+	struct run *run = context;
+	bool is_end = engine->released || engine->core.verdict != VERDICT_RUNNING;
+
+	run->unsaved = true;
+	if (is_end || clock_now() - run->saved_at >= SAVE_SHARE * run->save_seconds)
+		save(engine, run);
+	progress_change(&engine->core);
 }
 
 /* A service manager waits for the real root's run, and the whole boot behind it. */
@@ -71,31 +88,33 @@ static bool holds_boot(const struct run *run)
  * Logins wait for remote-fs.target, and that for us: data that does not come makes a degraded boot,
  * not a blocked one, however long it is to be waited for.
  */
-static void go_on_without(const struct engine *engine, struct run *run)
+static void go_on_without(struct engine *engine, struct run *run)
 {
 	char text[STATUS_SIZE + 32] = "READY=1\nSTATUS=";
 	size_t used = strlen(text);
 
-	if (run->overdue || engine->released_at != NO_TIME || !holds_boot(run) ||
-	    clock_now() - engine->started < READY_SECONDS)
+	if (run->overdue || engine->core.released_at != NO_TIME || !holds_boot(run) ||
+	    clock_now() - engine->core.started < READY_SECONDS)
 		return;
 	run->overdue = true;
-	progress_overdue(engine, text + used, sizeof(text) - used);
+	progress_overdue(&engine->core, text + used, sizeof(text) - used);
 	notify(text);
 }
 
-static void on_second(const struct engine *engine, void *context)
+static void on_second(struct engine *engine, void *context)
 {
+	struct run *run = context;
 	static unsigned int seconds;
 
 	seconds++;
-	if (seconds % (seconds <= SAVE_OFTEN ? SAVE_SECONDS : SAVE_SECONDS_MAX) == 0)
-		save(engine, context);
-	progress_second(engine);
-	go_on_without(engine, context);
+	if (run->unsaved ||
+	    seconds % (seconds <= SAVE_OFTEN ? SAVE_SECONDS : SAVE_SECONDS_MAX) == 0)
+		save(engine, run);
+	progress_second(&engine->core);
+	go_on_without(engine, run);
 }
 
-static void on_release(const struct engine *engine, void *context)
+static void on_release(struct engine *engine, void *context)
 {
 	const struct run *run = context;
 
@@ -124,7 +143,7 @@ static void add_leased(struct engine *engine, const struct run *run)
 	if (!planning_make(run->options, true, &r, &plan))
 		for (size_t i = 0; i < plan.path_count; i++)
 			if (strstr(plan.paths[i].source, DHCP_SOURCE))
-				engine_add_path(engine, &plan.paths[i], 0);
+				core_add(&engine->core, &plan.paths[i], clock_now());
 	plan_release(&plan);
 	request_release(&r);
 }
@@ -152,19 +171,19 @@ static void look_for_leases(struct engine *engine, struct run *run)
 /* A reload: what is new is added, what was asked for before stays. */
 static void read_again(struct engine *engine, const struct run *run)
 {
-	size_t before = engine->path_count;
+	size_t before = engine->core.path_count;
 	struct request r;
 	struct plan plan = { 0 };
 
 	request_init(&r);
 	if (!planning_make(run->options, true, &r, &plan))
 		for (size_t i = 0; i < plan.path_count; i++)
-			engine_add_path(engine, &plan.paths[i], 0);
+			core_add(&engine->core, &plan.paths[i], clock_now());
 	mistakes_log(&r.mistakes);
-	log_info("the sources are read again: %zu new paths", engine->path_count - before);
+	log_info("the sources are read again: %zu new paths", engine->core.path_count - before);
 	plan_release(&plan);
 	request_release(&r);
-	engine_ask_again(engine);
+	core_ask_again(&engine->core, clock_now());
 }
 
 static void on_look(struct engine *engine, void *context)
@@ -191,9 +210,10 @@ static void block_stop_signals(void)
 /* Who stops the service has not made it fail; an initramfs that lacks root has. */
 static enum outcome outcome_of(const struct engine *engine, bool initramfs)
 {
-	if (engine->verdict == VERDICT_ALL_LIVE)
+	if (engine->core.verdict == VERDICT_ALL_LIVE)
 		return OUTCOME_DONE;
-	if (engine->released_at != NO_TIME || (engine->verdict == VERDICT_STOPPED && !initramfs))
+	if (engine->core.released_at != NO_TIME ||
+	    (engine->core.verdict == VERDICT_STOPPED && !initramfs))
 		return OUTCOME_PARTIAL;
 	return OUTCOME_TIMEOUT;
 }
@@ -211,7 +231,7 @@ static enum outcome run_engine(struct run *run)
 		log_error("engine: %s", strerror(-err));
 		outcome = OUTCOME_SYSTEM;
 	} else {
-		progress_end(&engine);
+		progress_end(&engine.core);
 		outcome = outcome_of(&engine, planning_in_initramfs(run->options));
 	}
 	engine_release(&engine);

@@ -39,41 +39,47 @@ static int parse_target(const char *text, struct endpoint *e)
 	return 0;
 }
 
-static void probe_once(struct path *path)
+#define PROBE_SECONDS 3.3 /* for each of its two steps; engine/moves.c says why */
+
+/* True when a target answers; else probe->reason is set. */
+static bool probe_once(struct probe *probe)
 {
-	int err = reach_start(path, clock_now());
+	enum probe_step step = reach_start(probe);
+	double end = clock_now() + PROBE_SECONDS;
 
-	while (!err && path->fd >= 0) {
-		struct pollfd wait = { path->fd, path->state == PATH_PROBING ? POLLOUT : POLLIN,
-				       0 };
-		double left = path->deadline - clock_now();
+	while (step != PROBE_ANSWERED && step != PROBE_FAILED) {
+		struct pollfd wait = { probe->fd, probe->shaking ? POLLIN : POLLOUT, 0 };
+		double left = end - clock_now();
 
-		if (left > 0 && poll(&wait, 1, (int)(left * 1000) + 1) > 0)
-			err = reach_continue(path, clock_now());
-		else if (path->deadline <= clock_now())
-			reach_timed_out(path);
+		if (left <= 0) {
+			reach_timed_out(probe);
+			return false;
+		}
+		if (poll(&wait, 1, (int)(left * 1000) + 1) > 0)
+			step = reach_continue(probe);
+		if (step == PROBE_TCP_UP)
+			end = clock_now() + PROBE_SECONDS;
 	}
+	return step == PROBE_ANSWERED;
 }
 
-static void print_result(const struct path *path, bool json)
+static void print_result(const struct endpoint *e, bool ready, enum reason reason, bool json)
 {
-	bool ready = path->state == PATH_READY;
 	char address[ADDRESS_TEXT_SIZE];
 
-	endpoint_address(path->endpoint, address, sizeof(address));
+	endpoint_address(e, address, sizeof(address));
 	if (json)
 		printf("{ \"target\": \"%s\", \"state\": \"%s\" }\n", address,
-		       ready ? "ready" : reason_key(path->reason));
+		       ready ? "ready" : reason_key(reason));
 	else
 		printf("%s: %s\n", address,
-		       ready ? "ready: an NVMe/TCP target answers" : reason_sentence(path->reason));
+		       ready ? "ready: an NVMe/TCP target answers" : reason_sentence(reason));
 }
 
 /* A name is probed at each of its addresses; one that is ready will do. */
 enum outcome verb_probe(const struct options *options)
 {
 	struct endpoint e = { 0 };
-	struct path path = { .endpoint = &e, .fd = -1 };
 	struct addresses found = { .count = 1 };
 	enum outcome outcome = OUTCOME_TIMEOUT;
 
@@ -85,17 +91,18 @@ enum outcome verb_probe(const struct options *options)
 		memcpy(found.text[0], e.traddr, sizeof(found.text[0]));
 	} else {
 		resolve_name(e.traddr, &found);
-		path.reason = found.reason;
 		if (!found.count)
-			print_result(&path, options->json);
+			print_result(&e, false, found.reason, options->json);
 		memcpy(e.name, e.traddr, sizeof(e.name));
 	}
 	for (size_t i = 0; i < found.count; i++) {
+		struct probe probe = { .endpoint = &e, .fd = -1 };
+		bool ready;
+
 		snprintf(e.traddr, sizeof(e.traddr), "%s", found.text[i]);
-		path = (struct path){ .endpoint = &e, .fd = -1 };
-		probe_once(&path);
-		print_result(&path, options->json);
-		if (path.state == PATH_READY)
+		ready = probe_once(&probe);
+		print_result(&e, ready, probe.reason, options->json);
+		if (ready)
 			outcome = OUTCOME_DONE;
 	}
 	return outcome;

@@ -27,10 +27,6 @@ c_test() {
 	! grep -q '^not ok ' <<<"$output"
 }
 
-@test "policy: when the boot may go on, who is next, how long to wait" {
-	c_test policy engine/policy request/path request/reason
-}
-
 @test "endpoints: which two are the same path" {
 	c_test endpoint request/endpoint request/field request/key
 }
@@ -71,7 +67,7 @@ c_test() {
 	done
 	export ASAN_OPTIONS=detect_leaks=0 # as in the child that it runs in, which ends
 	c_test fabrics engine/fabrics engine/fabrics_options engine/log_page engine/discovery_log kernel/kernel_log \
-		kernel/sysfs base/files request/endpoint request/field request/key request/secrets request/tunables \
+		kernel/sysfs kernel/attribute kernel/namespaces base/files request/nids request/endpoint request/field request/key request/secrets request/tunables \
 		request/reason
 }
 
@@ -81,7 +77,8 @@ c_test() {
 }
 
 @test "controllers for a while: what a killed process has left is known and removed" {
-	c_test temporary kernel/temporary kernel/sysfs kernel/registry base/files request/endpoint request/field request/key
+	c_test temporary kernel/temporary kernel/sysfs kernel/attribute kernel/namespaces kernel/registry \
+		base/files request/nids request/endpoint request/field request/key
 }
 
 @test "firmware tables: cut, changed and made of noise" {
@@ -96,7 +93,7 @@ c_test() {
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
 	c_test nbft sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
-		ip/fields base/files base/log request/request request/mistake request/secrets request/field request/key request/nids \
+		ip/fields base/files base/log base/console request/request request/mistake request/secrets request/field request/key request/nids \
 		request/tunables
 }
 

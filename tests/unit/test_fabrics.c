@@ -217,10 +217,10 @@ static struct fabrics_result connect_it(const struct endpoint *e)
 	if (!kernel.options)
 		kernel.options = ALL_OPTIONS;
 	fabrics_prepare(f, e);
-	if (e->discovery)
-		fabrics_connect_discovery(f, e, &result);
-	else
+	if (!e->discovery)
 		fabrics_connect(f, e, &result);
+	else
+		fabrics_connect_discovery(f, e, &result);
 	if (e->discovery && !result.err)
 		fabrics_read_log(f, e, &result, &records);
 	free(records);

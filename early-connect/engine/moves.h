@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The moves of a path that several rows of the core's table share. No system call. */
+#ifndef EC_ENGINE_MOVES_H
+#define EC_ENGINE_MOVES_H
+
+#include "engine/paths.h"
+
+#define LOOK_SECONDS 0.1 /* between two looks at a controller that has just been connected */
+
+/*
+ * Ask for the path to @e: it is added, or taken back from the withdrawn. @referrals: how many
+ * referrals led to it. Returns 0, -EEXIST where it is known, or -ENOSPC, which is noted.
+ */
+int move_ask(struct core *core, const struct endpoint *e, int referrals, double now);
+
+/* Begin a try: look its name up, or probe it. */
+void move_try(struct core *core, struct path *path, double now);
+
+/* Back to waiting, for @reason; the next try is made after a pause. @detail may be NULL. */
+void move_retry(struct core *core, struct path *path, enum reason reason, const char *detail,
+		double now);
+
+/* Bring the next try of one that waits forward to @then. */
+void move_hurry(struct core *core, struct path *path, double then);
+
+/* Whatever runs for it ends: a probe, a look-up, the reading of a log. */
+void move_stop(struct core *core, struct path *path);
+
+/* More words on the reason; news, if they are others. NULL: none. */
+void move_set_detail(struct core *core, struct path *path, const char *detail);
+
+#endif

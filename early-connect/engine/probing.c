@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/probing.h"
+
+#include <math.h>
+
+#include "engine/moves.h"
+
+/* An answer is that old at the most when the kernel gets the path. */
+#define FRESH_SECONDS 2.0
+
+/* How long the handshake may take: longer with each try that met silence, up to the kernel's own
+ * patience. */
+#define HANDSHAKE_SECONDS     3.0
+#define HANDSHAKE_SECONDS_MAX 10.0
+
+void probing_try(struct core *core, struct path *path, const struct event *event, double now)
+{
+	(void)event;
+	move_try(core, path, now);
+}
+
+/* A probe got past routing when it waits for the other side, or was answered or refused by it. */
+static void note_route(struct core *core, double now)
+{
+	if (core->first_route == NO_TIME)
+		core->first_route = now;
+}
+
+void probing_fail(struct core *core, struct path *path, const struct event *event, double now)
+{
+	if (!reason_is_local(event->reason))
+		note_route(core, now);
+	if (path->state == PATH_HANDSHAKE && event->reason == REASON_HANDSHAKE_SILENT)
+		path->silent++;
+	move_retry(core, path, event->reason, event->detail, now);
+}
+
+void probing_sent(struct core *core, struct path *path, const struct event *event, double now)
+{
+	(void)path;
+	(void)event;
+	note_route(core, now);
+}
+
+void probing_shake_hands(struct core *core, struct path *path, const struct event *event,
+			 double now)
+{
+	double patience = ldexp(HANDSHAKE_SECONDS, path->silent < 4 ? (int)path->silent : 4);
+
+	(void)event;
+	note_route(core, now);
+	core->likely = path;
+	paths_set_state(core, path, PATH_HANDSHAKE, now);
+	paths_set_due(core, path, now + fmin(patience, HANDSHAKE_SECONDS_MAX));
+}
+
+void probing_answer(struct core *core, struct path *path, const struct event *event, double now)
+{
+	(void)event;
+	note_route(core, now);
+	path->fresh_at = now;
+	if (path->answered_at == NO_TIME)
+		path->answered_at = now;
+	path->silent = 0;
+	paths_set_state(core, path, PATH_READY, now);
+	paths_set_due(core, path, now + FRESH_SECONDS);
+}
+
+/* Why nothing came is seen at the socket. */
+void probing_give_up_probe(struct core *core, struct path *path, const struct event *event,
+			   double now)
+{
+	(void)event;
+	(void)now;
+	paths_set_due(core, path, NO_TIME);
+	paths_act(core, ACTION_PROBE_END, path);
+}
+
+void probing_withdraw(struct core *core, struct path *path, const struct event *event, double now)
+{
+	(void)event;
+	move_stop(core, path);
+	paths_set_state(core, path, PATH_WITHDRAWN, now);
+	paths_set_reason(core, path, REASON_NONE, now);
+	move_set_detail(core, path, NULL);
+	paths_set_due(core, path, NO_TIME);
+}
+
+void probing_hurry(struct core *core, struct path *path, const struct event *event, double now)
+{
+	(void)event;
+	move_hurry(core, path, now);
+}
+
+void probing_revive(struct core *core, struct path *path, const struct event *event, double now)
+{
+	(void)event;
+	paths_set_state(core, path, PATH_WAITING, now);
+	paths_set_due(core, path, now);
+}
