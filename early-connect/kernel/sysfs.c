@@ -273,12 +273,13 @@ static bool has_controller(const char *root, const char *subsystem, const char *
 static void find_subsystem(const char *root, const char *controller, const char *namespace,
 			   char subsystem[24])
 {
-	const char *guess = *namespace ? namespace : controller;
 	_cleanup_dir_ DIR *dir = NULL;
 	struct dirent *entry;
 	char path[PATH_MAX];
+	int number = 0;
 
-	snprintf(subsystem, 24, "nvme-subsys%ld", strtol(guess + strlen("nvme"), NULL, 10));
+	sscanf(*namespace ? namespace : controller, "nvme%d", &number);
+	snprintf(subsystem, 24, "nvme-subsys%d", number);
 	if (has_controller(root, subsystem, controller))
 		return;
 	*subsystem = '\0';

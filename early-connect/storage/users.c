@@ -16,7 +16,9 @@
 /* A log or journal on a device of its own: "logdev=/dev/sda1" of XFS and such. */
 static void find_option(struct search *search, const struct mount_point *m)
 {
-	for (const char *option = m->options; option && (option = strstr(option, "=/dev/"));) {
+	const char *option = m->options ? m->options : "";
+
+	while ((option = strstr(option, "=/dev/"))) {
 		char device[PATH_MAX], name[32];
 
 		option++;
