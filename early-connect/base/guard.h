@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keys stay in the memory of this process: no core file and no debugger gets them. */
 #ifndef EC_BASE_GUARD_H
 #define EC_BASE_GUARD_H
 

@@ -112,3 +112,16 @@ paths() {
 		grep -qF "\`$dir" CONTRIBUTING.md
 	done
 }
+
+@test "every header says in its first comment what it is for" {
+	local file count=0 missing=0
+	for file in "$top"/early-connect/*.h "$top"/early-connect/*/*.h; do
+		case $file in */compat/*) continue ;; esac
+		count=$((count + 1))
+		sed -n 2p "$file" | grep -q '^/\*' && continue
+		echo "${file#"$top"/}: its second line begins no comment"
+		missing=$((missing + 1))
+	done
+	[ "$count" -gt 50 ]
+	[ "$missing" -eq 0 ]
+}
