@@ -21,7 +21,7 @@ static int join(char *full, const char *root, const char *path)
 }
 
 /* Files of proc and sysfs have no size to ask for, so read until the end. */
-static int read_all(int fd, char **text, size_t *size)
+static int read_all(int fd, size_t most, char **text, size_t *size)
 {
 	_cleanup_free_ char *buffer = NULL;
 	size_t used = 0, room = 0;
@@ -45,7 +45,7 @@ static int read_all(int fd, char **text, size_t *size)
 		if (got == 0)
 			break;
 		used += (size_t)got;
-		if (used > FILE_MAX_SIZE)
+		if (used > most)
 			return -EFBIG;
 	}
 	buffer[used] = '\0';
@@ -128,9 +128,14 @@ const char *file_error(int err)
 
 int file_read(const char *root, const char *path, char **text, size_t *size)
 {
+	return file_read_most(root, path, FILE_MAX_SIZE, text, size);
+}
+
+int file_read_most(const char *root, const char *path, size_t most, char **text, size_t *size)
+{
 	_cleanup_fd_ int fd = file_open(root, path);
 
-	return fd < 0 ? fd : read_all(fd, text, size);
+	return fd < 0 ? fd : read_all(fd, most, text, size);
 }
 
 int file_read_line(const char *root, const char *path, char *line, size_t size)

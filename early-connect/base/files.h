@@ -30,6 +30,9 @@ const char *file_error(int err);
  */
 int file_read(const char *root, const char *path, char **text, size_t *size);
 
+/* The same for a file that may have @most bytes. */
+int file_read_most(const char *root, const char *path, size_t most, char **text, size_t *size);
+
 /*
  * Read the first line of ROOT/PATH that is not blank into @line, white space at both ends cut.
  * Returns 0, -ENOENT, -ENODATA where every line is blank, -ENAMETOOLONG when it does not fit, or

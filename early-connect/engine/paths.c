@@ -163,10 +163,10 @@ bool paths_is_ready(const struct core *core, const struct subsystem *s)
 	       (core->wanted != PATHS_ALL && s->usable >= (unsigned int)core->wanted);
 }
 
-/* One that firmware could not reach itself holds nobody. */
+/* Nothing of it is waited for, where something else is ready. */
 static bool is_excused(const struct core *core, const struct subsystem *s)
 {
-	return s->asked && !s->available && !paths_is_ready(core, s);
+	return s->asked && !s->awaited && !paths_is_ready(core, s);
 }
 
 /* Add what @s counts for to the core's counters, or with @sign -1 take it away before it changes.
@@ -208,6 +208,16 @@ void paths_set_roots(struct core *core, struct subsystem *s)
 	put_in(core, s);
 }
 
+/*
+ * What firmware could not reach itself holds no boot. In the real root neither does what the
+ * initramfs was asked for: the boot has gone on without it. What the files ask for is data, which
+ * mounts wait for.
+ */
+static bool is_awaited(const struct core *core, const struct endpoint *e)
+{
+	return !e->unavailable && (!core->take_all || e->from_file);
+}
+
 /* The same for a path. */
 static void count_path(struct core *core, const struct path *path, int sign)
 {
@@ -223,7 +233,7 @@ static void count_path(struct core *core, const struct path *path, int sign)
 	count_subsystem(core, s, -1);
 	s->asked += (unsigned int)(sign * asked);
 	s->usable += (unsigned int)(sign * live);
-	s->available += (unsigned int)(sign * (asked && !path->endpoint->unavailable));
+	s->awaited += (unsigned int)(sign * (asked && is_awaited(core, path->endpoint)));
 	count_subsystem(core, s, 1);
 	core->asked_count += (size_t)sign * asked;
 	core->live_count += (size_t)sign * live;

@@ -17,9 +17,9 @@ struct subsystem {
 	char subsysnqn[NQN_SIZE];
 	struct path *paths; /* next_in_subsystem */
 	struct subsystem *next_in_bucket;
-	unsigned int asked;	/* paths that are asked for */
-	unsigned int usable;	/* of these, live ones */
-	unsigned int available; /* … that firmware could reach, or that it does not know */
+	unsigned int asked;   /* paths that are asked for */
+	unsigned int usable;  /* of these, live ones */
+	unsigned int awaited; /* … that the boot waits for */
 	bool named;    /* a source asks for it by its NQN; else a discovery log alone has told it */
 	bool is_roots; /* the device that root= names stands on it, as far as is known */
 };

@@ -68,7 +68,7 @@ int earlier_parse(const char *text, struct earlier *earlier)
 int earlier_read(const char *root, struct earlier *earlier)
 {
 	_cleanup_free_ char *text = NULL;
-	int err = file_read(root, STATE_FILE, &text, NULL);
+	int err = file_read_most(root, STATE_FILE, STATE_MAX_SIZE, &text, NULL);
 
 	memset(earlier, 0, sizeof(*earlier));
 	if (err)

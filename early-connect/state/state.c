@@ -51,9 +51,12 @@ static void copy_member(struct json_object *to, struct json_object *from, const 
 static bool copy_times(struct json_object *object, const struct path *path, const char *controller,
 		       const struct earlier *earlier)
 {
-	const struct earlier_path *before = earlier_find(earlier, path->endpoint);
+	const struct earlier_path *before;
 
-	if (!path->adopted || path->state != PATH_LIVE || !before || !before->live ||
+	if (!path->adopted || path->state != PATH_LIVE)
+		return false;
+	before = earlier_find(earlier, path->endpoint);
+	if (!before || !before->live ||
 	    strcmp(json_get_text(before->json, "controller"), controller) != 0)
 		return false;
 	copy_member(object,

@@ -26,7 +26,7 @@ static void read_tunables(struct json_object *tunables, struct tunables *t)
 int state_file_read(const char *root, struct json_object **state)
 {
 	_cleanup_free_ char *text = NULL;
-	int err = file_read(root, STATE_FILE, &text, NULL);
+	int err = file_read_most(root, STATE_FILE, STATE_MAX_SIZE, &text, NULL);
 
 	if (err)
 		return err;

@@ -11,6 +11,9 @@
 
 #define STATE_FILE "/run/early-connect/state.json"
 
+/* Of PATHS_MAX paths each has less than 4 KiB, with every field as long as it can be. */
+#define STATE_MAX_SIZE (8 * 1024 * 1024)
+
 /* Write @state below @root, atomically, mode 0600. 0 or -errno. */
 int state_file_write(const char *root, struct json_object *state);
 

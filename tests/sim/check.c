@@ -6,7 +6,7 @@
 #include "world.h"
 
 struct count {
-	size_t asked, usable, available;
+	size_t asked, usable, awaited;
 };
 
 static struct count count_paths(const struct core *core, const char *subsysnqn)
@@ -21,7 +21,8 @@ static struct count count_paths(const struct core *core, const char *subsysnqn)
 			continue;
 		count.asked++;
 		count.usable += path->state == PATH_LIVE;
-		count.available += !path->endpoint->unavailable;
+		count.awaited += !path->endpoint->unavailable &&
+				 (!core->take_all || path->endpoint->from_file);
 	}
 	return count;
 }
@@ -59,7 +60,7 @@ static bool may_go_on(const struct core *core, double now)
 		count = count_paths(core, core->paths[i].endpoint->subsysnqn);
 		asked += count.asked > 0;
 		ready += is_ready(core, count);
-		excused += count.asked && !count.available && !is_ready(core, count);
+		excused += count.asked && !count.awaited && !is_ready(core, count);
 		roots += core->paths[i].subsystem->is_roots;
 		roots_ready += core->paths[i].subsystem->is_roots && is_ready(core, count);
 	}

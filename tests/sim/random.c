@@ -123,6 +123,7 @@ static void roll_world(struct world *world, uint64_t seed)
 			struct endpoint e = world_endpoint(world, name_of(s));
 
 			e.unavailable = chance(0.1);
+			e.from_file = chance(0.5);
 			roll_target(world_ask(world, &e));
 		}
 	}

@@ -172,6 +172,34 @@ static void test_unavailable(void)
 	world_release(&world);
 }
 
+/* In the real root a second leg of root's mirror, which the initramfs went on without, holds no
+ * login. */
+static void test_real_root(void)
+{
+	struct endpoint e;
+
+	begin(1, 180, 10);
+	world.core.take_all = true;
+	world.core.grace = NO_TIME;
+	world_add(&world, ROOT);
+	world_add(&world, OTHER)->from = NEVER;
+	run();
+	ok(released() < 1.5,
+	   "what the initramfs went on without is not waited for in the real root");
+	world_release(&world);
+
+	begin(1, 30, 10);
+	world.core.take_all = true;
+	world.core.grace = NO_TIME;
+	world_add(&world, ROOT);
+	e = world_endpoint(&world, OTHER);
+	e.from_file = true;
+	world_ask(&world, &e)->from = 20;
+	run();
+	ok(released() > 20, "what a file asks for is (%.1f s)", released());
+	world_release(&world);
+}
+
 static void test_paths_is_a_demand(void)
 {
 	begin(2, 30, 10);
@@ -341,6 +369,7 @@ int main(void)
 	test_degraded_mirror();
 	test_root_is_there();
 	test_unavailable();
+	test_real_root();
 	test_paths_is_a_demand();
 	test_ana();
 	test_reload_of_another_port();

@@ -90,6 +90,19 @@ status() {
 	[[ "$output" == *nvme0* ]]
 }
 
+@test "a hand-over of 1024 long paths is read whole" {
+	local long=nqn.2024-05.com.example:$(printf 'x%.0s' {1..190})
+	mkdir -p "$ROOT/run/early-connect"
+	jq -n --arg nqn "$long" --arg text "$(printf 'd%.0s' {1..127})" '{version: 1, stage: "initramfs", result: "timeout",
+		paths: [range(1024) | {subsysnqn: ($nqn + tostring), traddr: "10.\(. / 65536 | floor).\(. / 256 % 256 | floor).\(. % 256)",
+			trsvcid: "4420", hostnqn: $nqn, source: "cmdline", state: "waiting", reason: "no-answer",
+			sentence: $text, hint: $text, detail: $text, tries: 9}]}' >"$ROOT/run/early-connect/state.json"
+	[ "$(stat -c %s "$ROOT/run/early-connect/state.json")" -gt 1048576 ]
+	run --separate-stderr "$program" status --root "$ROOT"
+	[ "$(grep -c missing <<<"$output")" -eq 1024 ]
+	[[ "$stderr" != *damaged* ]]
+}
+
 # wants NID: the planned path is asked for that namespace
 wants() {
 	hand_over all-live "$(planned_path 10.0.0.1 live | jq --arg nid "$1" '.nid = $nid')"
