@@ -91,7 +91,8 @@ status() {
 }
 
 @test "a hand-over of 1024 long paths is read whole" {
-	local long=nqn.2024-05.com.example:$(printf 'x%.0s' {1..190})
+	local long
+	long=nqn.2024-05.com.example:$(printf 'x%.0s' {1..190})
 	mkdir -p "$ROOT/run/early-connect"
 	jq -n --arg nqn "$long" --arg text "$(printf 'd%.0s' {1..127})" '{version: 1, stage: "initramfs", result: "timeout",
 		paths: [range(1024) | {subsysnqn: ($nqn + tostring), traddr: "10.\(. / 65536 | floor).\(. / 256 % 256 | floor).\(. % 256)",
