@@ -2,6 +2,7 @@
 #include "base/child.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -35,6 +36,13 @@ void child_touch_data(void)
 void child_touch_program(void)
 {
 	touch(__executable_start, etext, MADV_POPULATE_READ);
+}
+
+bool child_has_answered(int fd)
+{
+	struct pollfd look = { fd, POLLIN, 0 };
+
+	return poll(&look, 1, 0) > 0;
 }
 
 int child_write(int fd, const void *data, size_t size)

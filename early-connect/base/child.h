@@ -6,6 +6,7 @@
 #ifndef EC_BASE_CHILD_H
 #define EC_BASE_CHILD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -30,6 +31,12 @@ int child_detach(void (*work)(void));
  */
 void child_touch_data(void);
 void child_touch_program(void);
+
+/*
+ * Is there something to read? An event may be a late one of a descriptor that had the same number:
+ * a read would wait for the child then.
+ */
+bool child_has_answered(int fd);
 
 /* All of @size bytes. 0, or -errno; -EIO where the other side is gone. */
 int child_write(int fd, const void *data, size_t size);

@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/macro.h"
@@ -323,7 +324,7 @@ static void handle_event(struct engine *engine, void *owner)
 		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
 			core_stop(&engine->core, clock_now());
 	} else if (owner == &engine->attach) {
-		if (engine->attach.busy)
+		if (engine->attach.busy && child_has_answered(engine->attach.fd))
 			finish_attach(engine);
 	} else {
 		struct leaf *leaf = owner;

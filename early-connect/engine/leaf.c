@@ -151,6 +151,8 @@ void leaf_continue(struct leaf *leaf, struct path *path, struct leaf_news *news)
 	begin(news, path);
 	if (leaf->kind == LEAF_PROBE)
 		take_step(leaf, reach_continue(&leaf->probe), news);
+	else if (leaf->kind != LEAF_NONE && !child_has_answered(leaf->fd))
+		return;
 	else if (leaf->kind == LEAF_LOOK_UP)
 		take_addresses(leaf, news);
 	else if (leaf->kind == LEAF_LOG)
