@@ -58,8 +58,8 @@ named() {
 }
 
 @test "every setting, as a kernel parameter and as a key of early-connect.conf" {
-	strings request/settings.c '^	\{ "[a-z]+", take_' | named 4 '^\*rd.nvmf.%s[=*]'
-	strings request/settings.c '^	\{ "[a-z]+", take_' | named 4 '\*%s\*'
+	strings request/settings.c '\{ "[a-z]+", take_' | named 5 '^\*rd.nvmf.%s[=*]'
+	strings request/settings.c '\{ "[a-z]+", take_' | named 5 '\*%s\*'
 }
 
 @test "no kernel parameter that is not there" {
