@@ -98,7 +98,8 @@ fails_with_reason() {
 	local wrong=nqn.2026-01.org.example:no-such-thing
 	guest=$(guest_build "$1" --deb "$DEB")
 	root_target_start "$guest"
-	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "$(root_connect "$ROOT_TARGET" $wrong)" rd.nvmf.timeout=20
+	# A slow machine takes long to have its network: the reason is to be the target's, not that there is none yet.
+	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "$(root_connect "$ROOT_TARGET" $wrong)" rd.nvmf.timeout=60
 	vm_wait host "early-connect: error: gave up after" $BOOT_SECONDS
 	vm_wait host "early-connect: error: $wrong at $ROOT_TARGET:4420: the target has no subsystem of that NQN" 30
 	vm_wait host "$2" 60

@@ -10,8 +10,8 @@ fails_at_first() {
 	guest=$(guest_build "$1" --deb "$DEB")
 	root_target_start "$guest"
 	sed -i '/^link /d' "$VM_DIR/root.scenario"
-	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "$(root_connect)" rd.nvmf.timeout=10 "${@:2}"
-	vm_wait host "gave up after 10 s: 0 of 1 paths live, nothing connected" $BOOT_SECONDS
+	root_host_start "$guest" "$BATS_TEST_DIRNAME/report.sh" "$(root_connect)" rd.nvmf.timeout=60 "${@:2}" # a slow machine takes long to have its network
+	vm_wait host "gave up after 60 s: 0 of 1 paths live, nothing connected" $BOOT_SECONDS
 	vm_wait host "$ROOT_TARGET:4420: the target refuses the TCP connection" 10
 }
 
