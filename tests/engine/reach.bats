@@ -179,7 +179,7 @@ costs_nothing() {
 		jq -s "[{hostnqn: \"$hostnqn\", hostid: \"$hostid\", subsystems: [{nqn: \"$nqn\", ports:
 			(. + [{transport: \"tcp\", traddr: \"192.168.77.1\", trsvcid: \"4420\"}])}]}]" >"$config"
 	host "echo $(gzip -c "$config" | base64 -w 0) | base64 -d | zcat >/etc/nvme/config.json"
-	boot_with rd.nvmf.timeout=8
+	boot_with rd.nvmf.timeout=25
 	connect 60
 	[ "$code" = 0 ]
 	state '.paths | length == 256'
@@ -192,7 +192,7 @@ costs_nothing() {
 	echo "# first route to live: $(value "$live.live_at - .first_route") s; $(tr -s '\t\n' ' ' <"$BATS_TEST_TMPDIR/memory")" >&3
 	[ "$(awk '/VmHWM/ { print $2 }' "$BATS_TEST_TMPDIR/memory")" -le 3072 ]
 
-	engine_ended 40
+	engine_ended 60
 	state '.result == "partial"'
 }
 
