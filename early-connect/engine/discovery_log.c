@@ -23,6 +23,14 @@ static int take_text(char *field, size_t field_size, const char *text, size_t si
 	return field_set(field, field_size, text, len);
 }
 
+/* A referral may be to a name: administrators write those. A subsystem's port knows its address. */
+static bool is_reachable(const struct record *record)
+{
+	return traddr_is_of_host(record->traddr) ||
+	       (record->referral && !traddr_is_address(record->traddr) &&
+		traddr_is_valid(record->traddr));
+}
+
 /* What is wrong with @record, which @entry was taken to; NULL: nothing. */
 static const char *find_fault(const struct nvmf_disc_log_entry *entry, struct record *record)
 {
@@ -34,7 +42,7 @@ static const char *find_fault(const struct nvmf_disc_log_entry *entry, struct re
 		return "its subnqn is no NQN";
 	if (take_text(record->traddr, sizeof(record->traddr), entry->traddr,
 		      sizeof(entry->traddr)) ||
-	    !traddr_is_of_host(record->traddr))
+	    !is_reachable(record))
 		return "its traddr is no address of a host";
 	if (take_text(record->trsvcid, sizeof(record->trsvcid), entry->trsvcid,
 		      sizeof(entry->trsvcid)) ||

@@ -55,7 +55,11 @@ setup_file() {
 
 @test "keys that the kernel cannot use are no reason to connect without them" {
 	host 'grep -q concat /dev/nvme-fabrics' && skip "this kernel knows every protection there is"
-	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn rd.nvmf.opts=concat rd.nvmf.timeout=5"
+	host "mkdir -p /etc/nvme; cat >/etc/nvme/config.json <<-EOT
+		[ { \"subsystems\": [ { \"nqn\": \"$nqn\", \"ports\": [ { \"transport\": \"tcp\", \"traddr\": \"192.168.77.1\",
+			\"concat\": true, \"dhchap_key\": \"DHHC-1:00:BxQhLjtIVWJvfImWo7C9ytfk8f4LGCUyP0xZZnOAjZrjLq4w:\" } ] } ] } ]
+	EOT"
+	boot_with rd.nvmf.timeout=5
 	connect 30
 	[ "$code" = 4 ]
 	said "the kernel refuses one of the options (this kernel does not know concat)"

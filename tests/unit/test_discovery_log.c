@@ -143,6 +143,28 @@ static void test_others(void)
 	free(log.records);
 }
 
+static void test_referrals(void)
+{
+	static const struct {
+		const char *traddr;
+		bool good;
+	} rows[] = {
+		{ "discovery.example", true }, { "192.0.2.9", true }, { "0.0.0.0", false },
+		{ "224.0.0.1", false },	       { "::", false },	      { "a name", false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct target t = { 0 };
+		struct discovery_log log;
+
+		add(&t, "nqn.2014-08.org.nvmexpress.discovery", rows[i].traddr, "8009")->subtype =
+			NVME_NQN_DISC;
+		ok(!discovery_log_read(get, &t, &log) && log.count == rows[i].good,
+		   "a referral to \"%s\": %s", rows[i].traddr, *log.why ? log.why : "counts");
+		free(log.records);
+	}
+}
+
 static void test_numbers(void)
 {
 	static const uint64_t numbers[] = { 1ull << 54, 1ull << 18, UINT64_MAX,
@@ -198,6 +220,7 @@ int main(void)
 	free(log.records);
 	test_records();
 	test_others();
+	test_referrals();
 	test_numbers();
 	test_changes();
 	return tap_end();

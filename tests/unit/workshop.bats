@@ -45,6 +45,8 @@ in_checkout() {
 }
 
 @test "make test: T and F" {
+	# As typed: a make around this test would have its own say in between.
+	unset MAKEFLAGS MAKELEVEL MFLAGS
 	run make -n test T="a.bats b.bats" F="it's|not"
 	[ "$status" -eq 0 ]
 	[ "${lines[-1]}" = "tests/run -f 'it'\\''s|not' a.bats b.bats" ]
