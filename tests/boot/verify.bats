@@ -54,6 +54,9 @@ verify_target() {
 	vm_sh target "rm $port"
 	vm_wait host 'REPORT ready for the path to come back' 120
 	vm_sh target "ln -s /sys/kernel/config/nvmet/subsystems/$ROOT_NQN $port"
+	vm_wait host 'REPORT ready for the disk to lose its end' 120
+	vm_qmp target "{\"execute\": \"block_resize\", \"arguments\": {\"device\": \"disk0\",
+		\"size\": $(($(stat -c %s "$ROOT_DISK") - 1048576))}}"
 	vm_wait_exit host $BOOT_SECONDS || { vm_report host; return 1; }
 	vm_report host
 	root_target_stop
