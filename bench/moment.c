@@ -4,9 +4,10 @@
 //
 //   moment now     print CLOCK_MONOTONIC
 //   moment work    print how long it takes to open, use, poll and close 5000 sockets
-//   moment ADDRESS SUBSYSNQN SECONDS
+//   moment ADDRESS SUBSYSNQN SECONDS [PID]
 //                  print `ready`; `route T` when the kernel has the IPv4 address; `device T` when a
-//                  namespace of the subsystem has its node in /dev
+//                  namespace of the subsystem has its node in /dev; `released T` when the process
+//                  ends
 //
 // All in seconds. It sleeps until the kernel tells it: what polls would take processor time from
 // whom it measures.
@@ -21,6 +22,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,7 +36,7 @@ static double now(void)
 
 static void say(const char *what, double when)
 {
-	printf("%s %.3f\n", what, when);
+	printf("%s %.6f\n", what, when);
 	fflush(stdout);
 }
 
@@ -106,19 +108,24 @@ static bool namespace_came(int fd, const char *subsysnqn)
 	return false;
 }
 
-static int watch(const struct in_addr *address, const char *subsysnqn, double end)
+// pid 0: there is no process to wait for.
+static int watch(const struct in_addr *address, const char *subsysnqn, double end, pid_t pid)
 {
 	struct pollfd fds[] = { { .fd = watch_addresses(), .events = POLLIN },
-				{ .fd = inotify_init1(IN_CLOEXEC), .events = POLLIN } };
+				{ .fd = inotify_init1(IN_CLOEXEC), .events = POLLIN },
+				{ .fd = pid ? (int)syscall(SYS_pidfd_open, pid, 0) : -1,
+				  .events = POLLIN } };
+	bool there = false, released = !pid;
 
-	if (fds[0].fd < 0 || fds[1].fd < 0 || inotify_add_watch(fds[1].fd, "/dev", IN_CREATE) < 0) {
+	if (fds[0].fd < 0 || fds[1].fd < 0 || (pid && fds[2].fd < 0) ||
+	    inotify_add_watch(fds[1].fd, "/dev", IN_CREATE) < 0) {
 		perror("moment");
 		return 1;
 	}
 	puts("ready");
 	fflush(stdout);
-	for (double left; (left = end - now()) > 0;) {
-		int count = poll(fds, 2, (int)(left * 1000) + 1);
+	for (double left; (!there || !released) && (left = end - now()) > 0;) {
+		int count = poll(fds, 3, (int)(left * 1000) + 1);
 		double when = now();
 
 		if (count < 0 && errno != EINTR)
@@ -129,10 +136,15 @@ static int watch(const struct in_addr *address, const char *subsysnqn, double en
 			say("route", when);
 		if (fds[1].revents && namespace_came(fds[1].fd, subsysnqn)) {
 			say("device", when);
-			return 0;
+			there = true;
+		}
+		if (!released && fds[2].revents) {
+			say("released", when);
+			released = true;
+			fds[2].fd = -1;
 		}
 	}
-	return 1;
+	return there && released ? 0 : 1;
 }
 
 // What a program that waits for connections does, so that an emulated processor can be compared
@@ -166,8 +178,9 @@ int main(int argc, char *argv[])
 	}
 	if (argc == 2 && !strcmp(argv[1], "work"))
 		return work();
-	if (argc == 4 && inet_pton(AF_INET, argv[1], &address) == 1)
-		return watch(&address, argv[2], now() + atof(argv[3]));
-	fprintf(stderr, "usage: moment now | work | ADDRESS SUBSYSNQN SECONDS\n");
+	if ((argc == 4 || argc == 5) && inet_pton(AF_INET, argv[1], &address) == 1)
+		return watch(&address, argv[2], now() + atof(argv[3]),
+			     argc == 5 ? atoi(argv[4]) : 0);
+	fprintf(stderr, "usage: moment now | work | ADDRESS SUBSYSNQN SECONDS [PID]\n");
 	return 2;
 }

@@ -19,10 +19,10 @@ demo="$qemu mmdebstrap uidmap e2fsprogs busybox-static cpio kmod zstd jq socat
 	debhelper dpkg-dev fakeroot"
 
 # universal-ctags: the names in a header, for tests/rooms; libc6-dev: the other side of the ABI test; libclang-rt-dev: the fuzzers' run-time library; dnsmasq-base: name
-# server and router advertisements in the target VM; dmsetup, btrfs-progs: what a guest's root may stand on;
+# server and router advertisements in the target VM; dmsetup, btrfs-progs, mdadm, lvm2: what a guest's root may stand on;
 # groff-base: man's warnings; bzip2, lz4: images of these compressions.
 test="libc6-dev bats shellcheck universal-ctags clang clang-format clang-tidy libclang-rt-dev cppcheck procps git
-	dnsmasq-base dmsetup btrfs-progs groff-base bzip2 lz4"
+	dnsmasq-base dmsetup btrfs-progs mdadm lvm2 groff-base bzip2 lz4"
 
 case "${1:-}" in
 build) wanted=$build ;;

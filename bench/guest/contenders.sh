@@ -7,6 +7,9 @@
 #   NAME_ready DEAD      before the route: its configuration names DEAD silent addresses, then the live one
 #   NAME_start           after the route: returns when it is done, or leaves it running
 #   NAME_stop            nothing of it is left
+# and so has each network (/bench/network.sh) its ways:
+#   route_up, route_down the route to $live is there, and no longer; $watched is the address that comes with it
+#   silent N             the Nth address that nobody answers
 
 hostnqn=nqn.2014-08.org.example:host
 hostid=66666666-2222-3333-4444-555555555555
@@ -21,10 +24,12 @@ contender() { # NAME - its $nqn, its $subnet and its target's $live address
 	*)		echo "no such contender: $1" >&2; return 1 ;;
 	esac
 	live=$subnet.1
+	# shellcheck source=bench/guest/wire.sh
+	. /bench/network.sh
 }
 
 addresses() { # DEAD - silent ones, and the live one last
-	for n in $(seq "$1"); do echo "$subnet.$((200 + n))"; done
+	for n in $(seq "$1"); do silent "$n"; done
 	echo "$live"
 }
 
@@ -44,6 +49,8 @@ engine() { # WORD…
 	rm -rf /run/early-connect
 	echo "$* rd.nvmf.nostatic rd.nvmf.hostnqn=$hostnqn rd.nvmf.hostid=$hostid" >/run/cmdline
 	early-connect connect --stage=initramfs >/run/engine.out 2>&1 &
+	# shellcheck disable=SC2034 # measure reads it
+	pid=$!
 	until grep -qs '"state"' /run/early-connect/state.json; do usleep 50000; done
 	usleep 300000
 }

@@ -4,6 +4,8 @@
 #include "engine/discover.h"
 #include "engine/log_page.h"
 #include "engine/moves.h"
+#include "engine/probing.h"
+#include "engine/watching.h"
 
 /* The kernel has been at one connect for that long: worth a word. A dead address takes it 3.2 s. */
 #define BUSY_SECONDS 4.0
@@ -14,9 +16,9 @@
 
 void connecting_begin(struct core *core, double now)
 {
-	struct path *path = heap_first(&core->ready);
+	struct path *path = core->attaching ? NULL : probing_next(core, now);
 
-	if (!path || core->attaching)
+	if (!path)
 		return;
 	core->attaching = path;
 	paths_set_state(core, path, PATH_ATTACHING, now);
@@ -31,17 +33,13 @@ static void leave_slot(struct core *core, const struct path *path)
 }
 
 /* It is connected; whether it is of use is seen at its namespaces. */
-static void connected(struct core *core, struct path *path, int instance, double now)
+static bool connected(struct core *core, struct path *path, int instance, double now)
 {
-	if (!paths_set_instance(core, path, instance)) {
-		move_retry(core, path, REASON_IDENTITY_CLASH, "its controller is another path's",
-			   now);
-		return;
-	}
+	if (!paths_set_instance(core, path, instance))
+		return false;
 	paths_set_state(core, path, PATH_CONNECTED, now);
 	paths_set_reason(core, path, REASON_NONE, now);
-	paths_set_due(core, path, now + LOOK_SECONDS);
-	paths_act(core, ACTION_LOOK, path);
+	return true;
 }
 
 void connecting_attached(struct core *core, struct path *path, const struct event *event,
@@ -53,12 +51,49 @@ void connecting_attached(struct core *core, struct path *path, const struct even
 	path->adopted = false;
 	move_set_detail(core, path, event->detail);
 	if (!discovery) {
-		connected(core, path, event->instance, now);
-		paths_act(core, ACTION_OWN, path);
+		if (connected(core, path, event->instance, now)) {
+			watching_look(core, path, NULL, now);
+			paths_act(core, ACTION_OWN, path);
+		} else {
+			move_retry(core, path, REASON_IDENTITY_CLASH,
+				   "its controller is another path's", now);
+		}
 		return;
 	}
 	paths_set_state(core, path, PATH_READING, now);
 	paths_set_due(core, path, now + LOG_SECONDS);
+}
+
+/* The kernel is up to some hundredths of a second longer at the write than the namespace is there:
+ * the boot need not wait for that. The slot stays taken. */
+void connecting_appeared(struct core *core, struct path *path, const struct event *event,
+			 double now)
+{
+	path->adopted = false;
+	if (!connected(core, path, event->instance, now))
+		return;
+	watching_looked(core, path, event, now);
+	if (path->state == PATH_CONNECTED)
+		watching_look(core, path, NULL, now);
+}
+
+/* The write's end, behind that. */
+void connecting_returned(struct core *core, struct path *path, const struct event *event,
+			 double now)
+{
+	leave_slot(core, path);
+	move_set_detail(core, path, event->detail);
+	paths_act(core, ACTION_OWN, path);
+	watching_look_anew(core, path, NULL, now);
+}
+
+/* The kernel has taken the controller away again. */
+void connecting_failed_late(struct core *core, struct path *path, const struct event *event,
+			    double now)
+{
+	paths_set_instance(core, path, NO_INSTANCE);
+	path->live_at = NO_TIME;
+	connecting_refused(core, path, event, now);
 }
 
 /* It may be on its way out: it is taken over where it is found live. */
@@ -92,6 +127,7 @@ void connecting_adopted(struct core *core, struct path *path, const struct event
 	move_set_detail(core, path, NULL);
 	path->adopted = true;
 	connected(core, path, event->instance, now);
+	watching_look(core, path, NULL, now);
 }
 
 void connecting_take_log(struct core *core, struct path *path, const struct event *event,

@@ -11,7 +11,8 @@
 /* Give the kernel's slot, if it is free, to the first of those that are ready. */
 void connecting_begin(struct core *core, double now);
 
-move connecting_attached, connecting_exists, connecting_refused, connecting_name_busy,
-	connecting_adopted, connecting_take_log, connecting_give_up_log, connecting_read_again;
+move connecting_appeared, connecting_attached, connecting_returned, connecting_failed_late,
+	connecting_exists, connecting_refused, connecting_name_busy, connecting_adopted,
+	connecting_take_log, connecting_give_up_log, connecting_read_again;
 
 #endif

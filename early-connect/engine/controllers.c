@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/macro.h"
+#include "kernel/attribute.h"
 #include "kernel/namespaces.h"
 #include "kernel/registry.h"
 #include "kernel/sysfs.h"
@@ -21,26 +22,21 @@ static void controller_name(int instance, char name[16])
 	snprintf(name, 16, "nvme%d", instance);
 }
 
-static bool read_attribute(int instance, const char *attribute, char *value, size_t size)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/sys/class/nvme/nvme%d/%s", instance, attribute);
-	return !file_read_line("", path, value, size);
-}
-
 /* A number that was freed may be another controller's by now. */
-static int state_of_controller(const struct path *path)
+static int state_of_controller(const struct path *path, int instance)
 {
-	char nqn[NQN_SIZE], address[3 * TRADDR_SIZE], state[32];
+	char file[64], nqn[NQN_SIZE], address[3 * TRADDR_SIZE], state[32];
 	size_t len = strlen(path->endpoint->traddr);
+	_cleanup_fd_ int dir = -1;
 
-	if (!read_attribute(path->instance, "state", state, sizeof(state)) ||
-	    !read_attribute(path->instance, "subsysnqn", nqn, sizeof(nqn)) ||
+	snprintf(file, sizeof(file), "/sys/class/nvme/nvme%d", instance);
+	dir = attribute_dir("", file);
+	if (dir < 0 || attribute_read(dir, "state", state, sizeof(state)) ||
+	    attribute_read(dir, "subsysnqn", nqn, sizeof(nqn)) ||
 	    strcmp(nqn, path->endpoint->subsysnqn) != 0)
 		return LOOK_GONE;
 	/* The kernel writes the address as it was given. */
-	if (!read_attribute(path->instance, "address", address, sizeof(address)) ||
+	if (attribute_read(dir, "address", address, sizeof(address)) ||
 	    strncmp(address, "traddr=", 7) != 0 ||
 	    strncasecmp(address + 7, path->endpoint->traddr, len) != 0 ||
 	    !strchr(",", address[7 + len]))
@@ -92,8 +88,8 @@ static void look_for_nid(const struct core *core, const struct path *path,
 		look->any = true;
 		if (ana != PATH_LIVE && look->ana == PATH_LIVE) {
 			look->ana = ana;
-			snprintf(words->text, sizeof(words->text),
-				 "namespace %s, controller nvme%d", nid, path->instance);
+			snprintf(words->text, sizeof(words->text), "namespace %s, controller %s",
+				 nid, words->name);
 		}
 		return;
 	}
@@ -104,8 +100,8 @@ static void look_for_nid(const struct core *core, const struct path *path,
 }
 
 /* Of those that nobody named the best counts: which of them root is on is not known. */
-static void look_at_all(const struct path *path, const struct ns_path *list, size_t count,
-			struct look *look, struct looked_detail *words)
+static void look_at_all(const struct ns_path *list, size_t count, struct look *look,
+			struct looked_detail *words)
 {
 	for (size_t i = 0; i < count; i++) {
 		enum path_state ana = state_of_ana(list[i].ana);
@@ -114,34 +110,35 @@ static void look_at_all(const struct path *path, const struct ns_path *list, siz
 			continue; /* the kernel is still making it */
 		if (!look->any || ana == PATH_LIVE) {
 			look->ana = ana;
-			snprintf(words->text, sizeof(words->text),
-				 "namespace %u, controller nvme%d", list[i].nsid, path->instance);
+			snprintf(words->text, sizeof(words->text), "namespace %u, controller %s",
+				 list[i].nsid, words->name);
 		}
 		look->any = true;
 	}
 }
 
-void controllers_look(const struct core *core, const struct path *path, struct look *look,
-		      struct looked_detail *words)
+void controllers_look(const struct core *core, const struct path *path, int instance,
+		      struct look *look, struct looked_detail *words)
 {
 	const struct nids *nids = &path->endpoint->nids;
 	_cleanup_free_ struct ns_path *list = NULL;
-	char name[16], more[48] = "";
+	char more[48] = "";
 	int count;
 	size_t len;
 
-	*look = (struct look){ .controller = state_of_controller(path), .ana = PATH_LIVE };
+	*look = (struct look){ .controller = state_of_controller(path, instance),
+			       .ana = PATH_LIVE };
 	*words->text = '\0';
 	look->detail = words->text;
 	if (look->controller != LOOK_LIVE)
 		return;
-	controller_name(path->instance, name);
-	count = sysfs_namespaces("", name, &list);
+	controller_name(instance, words->name);
+	count = sysfs_namespaces("", words->name, &list);
 	count = count < 0 ? 0 : count;
 	for (size_t i = 0; i < nids->count; i++)
 		look_for_nid(core, path, list, (size_t)count, nids->text[i], look, words);
 	if (!nids->count)
-		look_at_all(path, list, (size_t)count, look, words);
+		look_at_all(list, (size_t)count, look, words);
 	else if (!look->missing)
 		look->any = true;
 	if (!look->missing)
@@ -149,7 +146,8 @@ void controllers_look(const struct core *core, const struct path *path, struct l
 	if (look->missing > 1)
 		snprintf(more, sizeof(more), " and %zu more", look->missing - 1);
 	len = strlen(words->text);
-	snprintf(words->text + len, sizeof(words->text) - len, "%s, controller %s", more, name);
+	snprintf(words->text + len, sizeof(words->text) - len, "%s, controller %s", more,
+		 words->name);
 }
 
 void controllers_adopt(struct core *core,

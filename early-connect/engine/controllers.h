@@ -9,16 +9,18 @@
 #include "engine/events.h"
 
 struct looked_detail {
+	char name[16]; /* the controller's: nvme0 */
 	char text[128];
 };
 
 /*
- * Look at the controller of @path and at its namespaces. *@look is for EVENT_LOOKED; its detail
- * points into @words. What discovery found is asked for a namespace in every subsystem, and one of
- * them has it: so the others of @core that are asked for it count as well.
+ * Look at nvme@instance, the controller of @path, and at its namespaces. *@look is for
+ * EVENT_LOOKED; its detail points into @words. What discovery found is asked for a namespace in
+ * every subsystem, and one of them has it: so the others of @core that are asked for it count as
+ * well.
  */
-void controllers_look(const struct core *core, const struct path *path, struct look *look,
-		      struct looked_detail *words);
+void controllers_look(const struct core *core, const struct path *path, int instance,
+		      struct look *look, struct looked_detail *words);
 
 /* Call @found for each path that is not connected, but has a live controller in the kernel: N of
  * nvmeN. */

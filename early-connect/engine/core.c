@@ -24,6 +24,11 @@
 #define NEWS_SECONDS	      0.2
 #define NEWS_SECONDS_PER_PATH 50e-6
 
+/* Of a path whose controller was seen before the kernel was through with the connect. */
+#define RETURNS                                                                       \
+	[EVENT_ATTACHED] = connecting_returned, [EVENT_EXISTS] = connecting_returned, \
+	[EVENT_FAILED] = connecting_failed_late
+
 static move *const table[PATH_STATES][EVENT_KINDS] = {
 	[PATH_WAITING] = { [EVENT_DUE] = probing_try,
 			   [EVENT_ADOPTED] = connecting_adopted,
@@ -44,10 +49,11 @@ static move *const table[PATH_STATES][EVENT_KINDS] = {
 			     [EVENT_DUE] = probing_give_up_probe,
 			     [EVENT_ADOPTED] = connecting_adopted,
 			     [EVENT_WITHDRAWN] = probing_withdraw },
-	[PATH_READY] = { [EVENT_DUE] = probing_try, /* its answer is stale */
+	[PATH_READY] = { [EVENT_DUE] = probing_grow_stale,
 			 [EVENT_ADOPTED] = connecting_adopted,
 			 [EVENT_WITHDRAWN] = probing_withdraw },
 	[PATH_ATTACHING] = { [EVENT_ATTACHED] = connecting_attached,
+			     [EVENT_APPEARED] = connecting_appeared,
 			     [EVENT_EXISTS] = connecting_exists,
 			     [EVENT_LOG] = connecting_take_log,
 			     [EVENT_FAILED] = connecting_refused,
@@ -55,23 +61,17 @@ static move *const table[PATH_STATES][EVENT_KINDS] = {
 	[PATH_READING] = { [EVENT_LOG] = connecting_take_log,
 			   [EVENT_FAILED] = probing_fail,
 			   [EVENT_DUE] = connecting_give_up_log },
-	[PATH_CONNECTED] = { [EVENT_LOOKED] = watching_looked,
-			     [EVENT_DUE] = watching_look,
+	[PATH_CONNECTED] = { RETURNS, [EVENT_LOOKED] = watching_looked, [EVENT_DUE] = watching_look,
 			     [EVENT_ASKED] = watching_look },
-	[PATH_INACCESSIBLE] = { [EVENT_LOOKED] = watching_looked,
-				[EVENT_DUE] = watching_look,
-				[EVENT_ASKED] = watching_look },
-	[PATH_PERSISTENT_LOSS] = { [EVENT_LOOKED] = watching_looked,
-				   [EVENT_DUE] = watching_look,
-				   [EVENT_ASKED] = watching_look },
-	[PATH_CHANGE] = { [EVENT_LOOKED] = watching_looked,
-			  [EVENT_DUE] = watching_look,
+	[PATH_INACCESSIBLE] = { RETURNS, [EVENT_LOOKED] = watching_looked,
+				[EVENT_DUE] = watching_look, [EVENT_ASKED] = watching_look },
+	[PATH_PERSISTENT_LOSS] = { RETURNS, [EVENT_LOOKED] = watching_looked,
+				   [EVENT_DUE] = watching_look, [EVENT_ASKED] = watching_look },
+	[PATH_CHANGE] = { RETURNS, [EVENT_LOOKED] = watching_looked, [EVENT_DUE] = watching_look,
 			  [EVENT_ASKED] = watching_look },
-	[PATH_RECONNECTING] = { [EVENT_LOOKED] = watching_looked,
-				[EVENT_DUE] = watching_look,
-				[EVENT_ASKED] = watching_look },
-	[PATH_LIVE] = { [EVENT_LOOKED] = watching_looked,
-			[EVENT_DUE] = watching_look,
+	[PATH_RECONNECTING] = { RETURNS, [EVENT_LOOKED] = watching_looked,
+				[EVENT_DUE] = watching_look, [EVENT_ASKED] = watching_look },
+	[PATH_LIVE] = { RETURNS, [EVENT_LOOKED] = watching_looked, [EVENT_DUE] = watching_look,
 			[EVENT_ASKED] = watching_look_anew },
 	[PATH_DISCOVERED] = { [EVENT_DUE] = connecting_read_again, [EVENT_ASKED] = probing_try },
 	[PATH_RESOLVED] = { [EVENT_DUE] = names_due,
@@ -92,17 +92,6 @@ static void hear_news(struct core *core, double now)
 		/* Whoever only waits tries at once, except after a person's mistake. */
 		if (path->state == PATH_WAITING && !reason_needs_person(path->reason))
 			move_hurry(core, path, fmax(now, path->tried_at + pause));
-	}
-}
-
-/* A namespace may be there by now, or a controller back. */
-static void look_at_waiting(struct core *core)
-{
-	for (size_t i = 0; i < core->path_count; i++) {
-		struct path *path = &core->paths[i];
-
-		if (path->instance != NO_INSTANCE && !path_is_done(path))
-			paths_act(core, ACTION_LOOK, path);
 	}
 }
 
@@ -127,7 +116,7 @@ void core_event(struct core *core, const struct event *event, double now)
 	if (event->kind == EVENT_NEWS)
 		hear_news(core, now);
 	else if (event->kind == EVENT_DEVICES)
-		look_at_waiting(core);
+		watching_hear_devices(core, now);
 	else
 		run_cell(core, event, now);
 	run_posted(core, now);
@@ -169,7 +158,7 @@ static void come_to_end(struct core *core, enum verdict verdict, double now)
 	core->ending = verdict;
 	core->stop_by = now + END_SECONDS;
 	for (size_t i = 0; i < core->path_count; i++)
-		if (core->paths[i].state != PATH_ATTACHING)
+		if (core->attaching != &core->paths[i])
 			move_stop(core, &core->paths[i]);
 }
 
@@ -203,7 +192,7 @@ static void judge(struct core *core, double now)
 	    (policy_is_enough(core) || (grace != NO_TIME && now >= grace) ||
 	     (out_of_time && core->subsystems_ready && core->grace != NO_TIME)))
 		release(core, now);
-	if (core->subsystems_asked && !core->undone_count) {
+	if (core->subsystems_asked && !core->undone_count && !core->attaching) {
 		core->verdict = VERDICT_ALL_LIVE;
 		return;
 	}

@@ -16,12 +16,11 @@
 #include "base/macro.h"
 #include "engine/controllers.h"
 #include "engine/core.h"
+#include "engine/devices.h"
 #include "engine/leaf.h"
 #include "kernel/netwatch.h"
 #include "kernel/uevents.h"
 #include "request/secrets.h"
-
-#define ROOT_SUBSYSTEMS_MAX 32
 
 static uint64_t make_seed(double now)
 {
@@ -37,6 +36,7 @@ int engine_init(struct engine *engine, struct plan *plan)
 	engine->plan = plan;
 	engine->epoll_fd = engine->net_fd = engine->device_fd = engine->signal_fd = -1;
 	engine->attach.fd = -1;
+	engine->added = NO_INSTANCE;
 	engine->next_second = now + 1;
 	engine->look_due = true;
 	err = paths_init(&engine->core, plan, make_seed(now), now);
@@ -171,22 +171,12 @@ static void look_up(struct engine *engine, struct path *path)
 static void attach(struct engine *engine, struct path *path)
 {
 	leaf_stop(leaf_of(engine, path));
+	engine->added = NO_INSTANCE;
 	if (!attach_start(&engine->attach, path->endpoint) &&
 	    !watch(engine, engine->attach.fd, EPOLLIN, &engine->attach))
 		return;
 	attach_abort(&engine->attach);
 	post_failure(engine, path, "the connecting child can't be started");
-}
-
-static void look(struct engine *engine, struct path *path)
-{
-	struct looked_detail words;
-	struct event event = { .kind = EVENT_LOOKED, .path = path };
-
-	if (path->instance == NO_INSTANCE)
-		return;
-	controllers_look(&engine->core, path, &event.look, &words);
-	core_event(&engine->core, &event, clock_now());
 }
 
 static void adopt(void *context, struct path *path, int instance)
@@ -230,7 +220,7 @@ static void act(struct engine *engine, const struct action *action)
 		attach(engine, action->path);
 		break;
 	case ACTION_LOOK:
-		look(engine, action->path);
+		devices_look(&engine->core, action->path);
 		break;
 	case ACTION_OWN:
 		note_owned(engine, action->path);
@@ -293,18 +283,10 @@ static void finish_attach(struct engine *engine)
 		watch_leaf(engine, path);
 }
 
-static void look_at_devices(struct engine *engine)
+static void hear_devices(struct engine *engine)
 {
-	char nqns[ROOT_SUBSYSTEMS_MAX][NQN_SIZE];
-	struct core *core = &engine->core;
-	size_t count;
-
-	core_event(core, &(struct event){ .kind = EVENT_DEVICES }, clock_now());
-	if (core->released_at != NO_TIME || core->take_all || core->root_is_known)
-		return;
-	count = controllers_of_root(nqns, ROOT_SUBSYSTEMS_MAX);
-	if (count)
-		core_root_is_there(core, (const char(*)[NQN_SIZE])nqns, count);
+	devices_hear(&engine->core, engine->added);
+	engine->root_due = true;
 }
 
 static void handle_event(struct engine *engine, void *owner)
@@ -318,8 +300,8 @@ static void handle_event(struct engine *engine, void *owner)
 		core_event(&engine->core, &(struct event){ .kind = EVENT_NEWS }, clock_now());
 		engine->look_due = true;
 	} else if (owner == &engine->device_fd) {
-		if (uevents_drain(engine->device_fd))
-			look_at_devices(engine);
+		if (uevents_drain(engine->device_fd, &engine->added))
+			hear_devices(engine);
 	} else if (owner == &engine->signal_fd) {
 		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
 			core_stop(&engine->core, clock_now());
@@ -365,7 +347,7 @@ static void look_again(struct engine *engine, const struct engine_hooks *hooks)
 		engine->next_second = now + 1;
 		engine->look_due = true;
 		leaf_reap();
-		look_at_devices(engine);
+		hear_devices(engine);
 		hooks->second(engine, hooks->context);
 	}
 	if (engine->look_due)
@@ -405,6 +387,9 @@ static int loop(struct engine *engine, const struct engine_hooks *hooks)
 		int count;
 
 		advance(engine);
+		if (engine->root_due)
+			devices_look_for_root(&engine->core);
+		engine->root_due = false;
 		look_again(engine,
 			   hooks); /* behind the probes: the network's news is for them first */
 		advance(engine);
@@ -439,6 +424,7 @@ int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 	if (err)
 		return err;
 	leaf_raise_limit();
+	child_touch_program(); /* now, and not when the network comes */
 	err = loop(engine, hooks);
 	end_attach(engine);
 	core_finish(&engine->core, clock_now());

@@ -35,7 +35,9 @@ struct engine {
 	struct attach attach;
 	struct leaf *leaves; /* what runs for each path */
 	int epoll_fd, net_fd, device_fd, signal_fd;
+	int added; /* N of the last nvmeN that the kernel has added since it was given a connect */
 	double next_second;
+	bool root_due;	/* … for the device of root= */
 	bool look_due;	/* … for what the sources say by now */
 	bool adopt_due; /* paths were added: they may be connected already */
 	bool released;	/* the hook is to be called */

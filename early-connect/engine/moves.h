@@ -5,8 +5,6 @@
 
 #include "engine/paths.h"
 
-#define LOOK_SECONDS 0.1 /* between two looks at a controller that has just been connected */
-
 /*
  * Ask for the path to @e: it is added, or taken back from the withdrawn. @referrals: how many
  * referrals led to it. Returns 0, -EEXIST where it is known, or -ENOSPC, which is noted.

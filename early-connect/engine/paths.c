@@ -218,6 +218,11 @@ static bool is_awaited(const struct core *core, const struct endpoint *e)
 	return !e->unavailable && (!core->take_all || e->from_file);
 }
 
+bool paths_is_watched(const struct path *path)
+{
+	return path->state >= PATH_CONNECTED && path->state <= PATH_RECONNECTING;
+}
+
 /* The same for a path. */
 static void count_path(struct core *core, const struct path *path, int sign)
 {
@@ -225,6 +230,7 @@ static void count_path(struct core *core, const struct path *path, int sign)
 	struct subsystem *s = path->subsystem;
 
 	core->undone_count += (size_t)sign * !path_is_done(path);
+	core->watched_count += (size_t)sign * paths_is_watched(path);
 	if (!s) {
 		core->log_count += (size_t)sign * (path->endpoint->discovery && asked);
 		core->read_count += (size_t)sign * (path->state == PATH_DISCOVERED);
@@ -299,6 +305,10 @@ void paths_set_state(struct core *core, struct path *path, enum path_state state
 
 	if (path->state == state)
 		return;
+	if (path->asked_anew && state != PATH_PROBING && state != PATH_HANDSHAKE) {
+		path->asked_anew = false;
+		core->asked_anew--;
+	}
 	heap_remove(&core->ready, path);
 	if (rank_changes)
 		take_out(core, s);
@@ -391,6 +401,7 @@ struct path *paths_add(struct core *core, const struct endpoint *e, int referral
 		.fresh_at = NO_TIME,
 		.live_at = NO_TIME,
 		.tried_at = NO_TIME,
+		.looked_at = NO_TIME,
 		.instance = NO_INSTANCE,
 		.referrals = referrals,
 	};

@@ -42,6 +42,8 @@ enum event_kind {
 	EVENT_ANSWERED,	 /* an ICResp came */
 	EVENT_FAILED,	 /* what was under way has failed: reason, detail */
 	EVENT_FOUND,	 /* its name has these addresses */
+	EVENT_APPEARED,	 /* its controller is live, and the kernel still at the connect: instance,
+			    look */
 	EVENT_ATTACHED,	 /* the kernel has connected it: instance */
 	EVENT_EXISTS,	 /* the kernel has had it already, and does not say which it is */
 	EVENT_LOG,	 /* the discovery log: records */
@@ -111,6 +113,8 @@ struct core {
 	size_t roots_count, roots_ready;
 	size_t named_count;
 	size_t look_ups;
+	size_t asked_anew;    /* paths whose stale answer is being asked for anew */
+	size_t watched_count; /* paths that have a controller and are not usable */
 
 	struct action *actions; /* a queue */
 	size_t action_count, action_next;
@@ -149,6 +153,9 @@ void paths_set_due(struct core *core, struct path *path, double due);
 
 /* Root stands on that subsystem: its paths go first. */
 void paths_set_roots(struct core *core, struct subsystem *subsystem);
+
+/* Has @path a controller, without being usable? */
+bool paths_is_watched(const struct path *path);
 
 /* Is @subsystem ready, with as many usable paths as are wanted or, where they are fewer, all? */
 bool paths_is_ready(const struct core *core, const struct subsystem *subsystem);

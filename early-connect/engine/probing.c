@@ -8,6 +8,10 @@
 /* An answer is that old at the most when the kernel gets the path. */
 #define FRESH_SECONDS 2.0
 
+/* So many stale ones are asked at once when the kernel is free: what is dead among them costs the
+ * others nothing. */
+#define ASKED_ANEW_MAX 32
+
 /* How long the handshake may take: longer with each try that met silence, up to the kernel's own
  * patience. */
 #define HANDSHAKE_SECONDS     3.0
@@ -64,6 +68,35 @@ void probing_answer(struct core *core, struct path *path, const struct event *ev
 	path->silent = 0;
 	paths_set_state(core, path, PATH_READY, now);
 	paths_set_due(core, path, now + FRESH_SECONDS);
+}
+
+static bool is_stale(const struct path *path, double now)
+{
+	return now - path->fresh_at >= FRESH_SECONDS;
+}
+
+/* The kernel is busy. The next one stays fresh, the others wait for their turn: they may be many.
+ */
+void probing_grow_stale(struct core *core, struct path *path, const struct event *event, double now)
+{
+	if (heap_first(&core->ready) == path && !path->asked_anew)
+		probing_try(core, path, event, now);
+	else
+		paths_set_due(core, path, NO_TIME);
+}
+
+struct path *probing_next(struct core *core, double now)
+{
+	struct path *path;
+
+	while ((path = heap_first(&core->ready)) && is_stale(path, now)) {
+		if (core->asked_anew >= ASKED_ANEW_MAX)
+			return NULL;
+		move_try(core, path, now);
+		path->asked_anew = true;
+		core->asked_anew++;
+	}
+	return path;
 }
 
 /* Why nothing came is seen at the socket. */

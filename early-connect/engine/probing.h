@@ -9,6 +9,12 @@
 #include "engine/events.h"
 
 move probing_try, probing_fail, probing_sent, probing_shake_hands, probing_answer,
-	probing_give_up_probe, probing_withdraw, probing_hurry, probing_revive;
+	probing_grow_stale, probing_give_up_probe, probing_withdraw, probing_hurry, probing_revive;
+
+/*
+ * The path that the kernel is to connect now, for it is free; NULL: none. Those whose answer is
+ * older than FRESH_SECONDS are asked anew instead.
+ */
+struct path *probing_next(struct core *core, double now);
 
 #endif

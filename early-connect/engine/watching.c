@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/watching.h"
 
+#include <math.h>
+
 #include "engine/moves.h"
 
 /*
@@ -9,11 +11,30 @@
  * all, or not the one asked for: that is said after a second.
  */
 #define SCAN_SECONDS   1.0
-#define RELOOK_SECONDS 1.0
+#define LOOK_SECONDS   0.1 /* between two looks at a controller that has just been connected */
+#define RELOOK_SECONDS 1.0 /* and at another one */
+
+/* What a look costs, a tenth of a millisecond of processor, with room for others: many are looked
+ * at in turn. */
+#define LOOK_COST   1e-3
+#define RELOOK_COST 1e-2
+
+/* The first one waits for nobody. */
+static double pause_of(size_t count, double cost, double least)
+{
+	return count > 1 ? fmax(least, (double)(count - 1) * cost) : least;
+}
+
+static void look(struct core *core, struct path *path, double now)
+{
+	path->looked_at = now;
+	paths_act(core, ACTION_LOOK, path);
+}
 
 void watching_look(struct core *core, struct path *path, const struct event *event, double now)
 {
 	bool early = path->state == PATH_CONNECTED && now - path->since < SCAN_SECONDS;
+	size_t count = path->state == PATH_LIVE ? core->live_count : core->watched_count;
 
 	(void)event;
 	/* Behind the release the kernel keeps what is live, and who mounts it notices. */
@@ -21,16 +42,34 @@ void watching_look(struct core *core, struct path *path, const struct event *eve
 		paths_set_due(core, path, NO_TIME);
 		return;
 	}
-	paths_set_due(core, path, now + (early ? LOOK_SECONDS : RELOOK_SECONDS));
-	paths_act(core, ACTION_LOOK, path);
+	paths_set_due(core, path,
+		      now + (early ? pause_of(count, LOOK_COST, LOOK_SECONDS)
+				   : pause_of(count, RELOOK_COST, RELOOK_SECONDS)));
+	look(core, path, now);
+}
+
+/* A namespace may be there by now, or a controller back. */
+void watching_hear_devices(struct core *core, double now)
+{
+	double pause = pause_of(core->watched_count, LOOK_COST, 0);
+
+	for (size_t i = 0; i < core->path_count; i++) {
+		struct path *path = &core->paths[i];
+
+		if (!paths_is_watched(path))
+			continue;
+		if (now - path->looked_at >= pause)
+			look(core, path, now);
+		else
+			move_hurry(core, path, path->looked_at + pause);
+	}
 }
 
 /* A source asks for it again: it may be gone. */
 void watching_look_anew(struct core *core, struct path *path, const struct event *event, double now)
 {
 	(void)event;
-	(void)now;
-	paths_act(core, ACTION_LOOK, path);
+	look(core, path, now);
 }
 
 static void lose(struct core *core, struct path *path, double now)
@@ -81,7 +120,10 @@ void watching_looked(struct core *core, struct path *path, const struct event *e
 	const struct look *look = &event->look;
 	bool scanned = path->state != PATH_CONNECTED || now - path->since >= SCAN_SECONDS;
 
-	if (look->controller == LOOK_GONE) {
+	/* Why it went the connect that is under way will say. */
+	if (look->controller == LOOK_GONE && core->attaching == path) {
+		lose(core, path, now);
+	} else if (look->controller == LOOK_GONE) {
 		paths_set_instance(core, path, NO_INSTANCE);
 		move_retry(core, path, REASON_LOST, NULL, now);
 		move_hurry(core, path, now);

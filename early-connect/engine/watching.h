@@ -10,4 +10,7 @@
 
 move watching_look, watching_look_anew, watching_looked;
 
+/* There are other devices than before: look at what is connected and not usable. */
+void watching_hear_devices(struct core *core, double now);
+
 #endif

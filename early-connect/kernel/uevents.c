@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,18 +28,28 @@ int uevents_open(void)
 }
 
 /* "add@/devices/virtual/…", then KEY=value, each with its NUL. */
-static bool is_ours(const char *event, size_t size)
+static const char *value_of(const char *event, size_t size, const char *key)
 {
-	static const char key[] = "SUBSYSTEM=";
+	size_t len = strlen(key);
 
 	for (const char *at = event; at < event + size; at += strlen(at) + 1)
-		if (!strncmp(at, key, strlen(key)))
-			return !strcmp(at + strlen(key), "block") ||
-			       !strncmp(at + strlen(key), "nvme", 4);
-	return false;
+		if (!strncmp(at, key, len) && at[len] == '=')
+			return at + len + 1;
+	return "";
 }
 
-bool uevents_drain(int fd)
+static bool is_ours(const char *event, size_t size, int *added)
+{
+	const char *subsystem = value_of(event, size, "SUBSYSTEM");
+	int instance, end = 0;
+
+	if (!strcmp(subsystem, "nvme") && !strcmp(value_of(event, size, "ACTION"), "add") &&
+	    sscanf(value_of(event, size, "DEVNAME"), "nvme%d%n", &instance, &end) == 1 && end)
+		*added = instance;
+	return !strcmp(subsystem, "block") || !strncmp(subsystem, "nvme", 4);
+}
+
+bool uevents_drain(int fd, int *added)
 {
 	char event[8192];
 	bool news = false;
@@ -55,6 +66,6 @@ bool uevents_drain(int fd)
 		if (got <= 0)
 			return news;
 		event[got] = '\0';
-		news |= is_ours(event, (size_t)got);
+		news |= is_ours(event, (size_t)got, added);
 	}
 }

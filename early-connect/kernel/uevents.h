@@ -10,8 +10,9 @@ int uevents_open(void);
 
 /*
  * Read everything that waits on @fd. Returns true when some of it is about a block device or an
- * NVMe controller or subsystem, or events were lost.
+ * NVMe controller or subsystem, or events were lost. *@added becomes N of the last controller nvmeN
+ * that was added; where there was none, it stays.
  */
-bool uevents_drain(int fd);
+bool uevents_drain(int fd, int *added);
 
 #endif

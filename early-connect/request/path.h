@@ -17,7 +17,7 @@ enum path_state {
 	PATH_RESOLVING, /* its name is being looked up */
 	PATH_PROBING,	/* TCP connect under way */
 	PATH_HANDSHAKE, /* TCP is up, ICReq sent */
-	PATH_READY,	/* answered just now, waits for its attach */
+	PATH_READY,	/* has answered, waits for its attach */
 	PATH_ATTACHING, /* the kernel connects */
 	PATH_READING,	/* a discovery controller is connected, its log is being read */
 	PATH_CONNECTED, /* the controller is live, the namespace that it is asked for is not there
@@ -60,6 +60,7 @@ struct path {
 	double fresh_at;    /* the last one */
 	double live_at;
 	double tried_at;	      /* the last probe's start */
+	double looked_at;	      /* the last look at its controller */
 	double delay;		      /* last back-off, seconds */
 	unsigned int tries;	      /* probes so far */
 	unsigned int failed_attaches; /* connects that the kernel refused */
@@ -71,6 +72,7 @@ struct path {
 	struct subsystem *subsystem;
 	struct path *next_in_subsystem, *next_in_bucket, *next_of_instance;
 	size_t slots[2]; /* its places in the core's heaps; 0: in none */
+	bool asked_anew; /* its answer was stale, and it is its turn */
 	bool looking;	 /* its name is being looked up, for the first time or again */
 	bool is_news;	 /* it is among what is to be told */
 	bool told_live;	 /* what progress.c said last */

@@ -25,6 +25,7 @@
 struct context {
 	const char *source;
 	const char *text, *place; /* the file, and what is looked at: NULL where that isn't known */
+	size_t line;		  /* of @place, from 1 */
 	char where[SOURCE_SIZE + 32]; /* "SOURCE: line N", for messages */
 	struct request *request;
 	const struct endpoint *host; /* hostnqn, hostid and keys that the ports inherit */
@@ -42,8 +43,11 @@ static void set_place(struct context *c, const char *place)
 {
 	if (!place)
 		return;
+	/* Mostly it goes on in the file. */
+	c->line = c->place && place >= c->place ? c->line + json_line(c->place, place) - 1
+						: json_line(c->text, place);
 	c->place = place;
-	snprintf(c->where, sizeof(c->where), "%s: line %zu", c->source, json_line(c->text, place));
+	snprintf(c->where, sizeof(c->where), "%s: line %zu", c->source, c->line);
 }
 
 /* A string that goes on behind a NUL ("\u0000") is not what it seems. */

@@ -65,15 +65,18 @@ static void save(const struct engine *engine, struct run *run)
 	run->unsaved = false;
 }
 
-/* A thousand paths make a large file: writing it takes a small part of the time at the most, but at
- * the end. */
+/*
+ * A thousand paths make a large file: writing it takes a small part of the time at the most, but at
+ * the end. While the kernel is at a connect there is something better to do than to tell of it.
+ */
 static void on_change(struct engine *engine, void *context)
 {
 	struct run *run = context;
 	bool is_end = engine->released || engine->core.verdict != VERDICT_RUNNING;
 
 	run->unsaved = true;
-	if (is_end || clock_now() - run->saved_at >= SAVE_SHARE * run->save_seconds)
+	if (is_end || (!engine->core.attaching &&
+		       clock_now() - run->saved_at >= SAVE_SHARE * run->save_seconds))
 		save(engine, run);
 	progress_change(&engine->core);
 }

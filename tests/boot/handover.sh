@@ -46,8 +46,9 @@ keeps() {
 
 say handover "$(systemctl is-active early-connect-network.service)"
 early-connect handover --dry-run | while read -r line; do say step "$line"; done
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-	systemctl is-active -q "$unit" && break
+# Its start may still be a job of the boot: a slow machine takes long to come to it.
+for _ in $(seq 180); do
+	! systemctl is-active -q "$unit" && ! systemctl is-failed -q "$unit" || break
 	sleep 1
 done
 must manager systemctl is-active "$unit"

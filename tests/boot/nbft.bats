@@ -44,7 +44,8 @@ boots_over_vlan() {
 	grep -q 'path .*192.168.5.1:4420.* live' <<<"$(vm_report host)"
 }
 
-# The first entry names an interface and a target where nothing answers; firmware has seen that, too.
+# The first entry names an interface and a target where nothing answers; firmware has seen that, too. So it has of a
+# second array, which holds nothing of root.
 boots_from_the_live_one() {
 	cat >"$VM_DIR/look" <<-'EOF'
 		#!/bin/sh
@@ -54,12 +55,14 @@ boots_from_the_live_one() {
 	EOF
 	root_target_start "$guest"
 	echo "addr eth1 192.168.78.1/24" >>"$VM_DIR/root.scenario"
-	nbft_start "$VM_DIR/look" <<-EOF
+	# A boot that waits for what firmware could not reach takes longer than this test.
+	nbft_start "$VM_DIR/look" rd.nvmf.grace=900 rd.nvmf.timeout=900 <<-EOF
 		host nqn=$HOST_NQN id=6ba7b810-9dad-11d1-80b4-00c04fd430c8
 		hfi mac=${MAC[1]} ip=192.168.78.2/24
 		hfi mac=${MAC[0]} ip=192.168.77.2/24
 		ssns nqn=$ROOT_NQN traddr=192.168.78.66 hfi=1 unavailable
 		ssns nqn=$ROOT_NQN traddr=192.168.77.1 hfi=2
+		ssns nqn=nqn.2026-01.org.example:second traddr=192.168.77.99 hfi=2 unavailable
 	EOF
 	vm_wait_exit host $BOOT_SECONDS
 	root_target_stop

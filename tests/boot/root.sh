@@ -77,8 +77,9 @@ root_target_stop() {
 	guest_fsck "$ROOT_DISK"
 }
 
+# A line may begin behind systemd's word on a job that takes long, which has no end of line.
 vm_report() {
-	tr -d '\r' <"$(vm_console "$1")" | sed -n 's/^REPORT \([a-z-]*\) /  \1\t/p' | expand -t 22
+	tr -d '\r' <"$(vm_console "$1")" | sed -n 's/^.*REPORT \([a-z-]*\) /  \1\t/p' | expand -t 22
 }
 
 root_report_holds() {

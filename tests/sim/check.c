@@ -105,7 +105,8 @@ static void check_counters(struct world *world)
 		world_fault(world, "counted %zu asked, %zu live, %zu undone; it has %zu, %zu, %zu",
 			    asked, live, undone, core->asked_count, core->live_count,
 			    core->undone_count);
-	if (attaching != (core->attaching ? 1 : 0))
+	/* One whose controller has appeared already keeps the slot until the kernel is through. */
+	if (attaching > (core->attaching ? 1 : 0))
 		world_fault(world, "%zu paths are attaching", attaching);
 	if (ready != core->ready.count)
 		world_fault(world, "%zu paths are ready, %zu are in the heap", ready,
@@ -166,6 +167,8 @@ void check_end(struct world *world)
 				    path_state_name(core->paths[i].state));
 	if (core->verdict == VERDICT_ALL_LIVE && core->undone_count)
 		world_fault(world, "all-live, and %zu paths are not", core->undone_count);
+	if (core->verdict == VERDICT_ALL_LIVE && world->in_kernel)
+		world_fault(world, "all-live, and the kernel is still at a connect");
 	if (core->verdict != VERDICT_ALL_LIVE && is_waiting_for_it(world))
 		world_fault(world, "it ends without a word");
 	if ((core->verdict == VERDICT_TIMEOUT || core->verdict == VERDICT_STOPPED) &&

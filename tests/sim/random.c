@@ -57,8 +57,8 @@ static void roll_target(struct target *t)
 		t->fault = faults[(int)(dice() * 4)];
 	if (chance(0.1))
 		t->kernel = refusals[(int)(dice() * 4)];
-	if (chance(0.05))
-		t->child_dies = true;
+	t->child_dies = chance(0.05);
+	t->appears = chance(0.5);
 	if (chance(0.15)) {
 		t->ana = anas[(int)(dice() * 3)];
 		t->ana_good = chance(0.5) ? between(0, 60) : NEVER;

@@ -105,6 +105,31 @@ static void test_connect_at_the_end(void)
 	world_release(&world);
 }
 
+/* The namespace is there, and the kernel is not through with its connect. */
+static void test_early_controller(void)
+{
+	struct target *t;
+
+	begin(1, 60, 10);
+	t = world_add(&world, ROOT);
+	t->connect = 6;
+	t->appears = true;
+	run();
+	ok(!*world.fault && released() < 4.5 && world.now > 6 &&
+		   world.core.verdict == VERDICT_ALL_LIVE,
+	   "the boot goes on when the namespace is there, %.1f s; the run ends with the connect",
+	   released());
+	world_release(&world);
+
+	begin(1, 20, 10);
+	t = world_add(&world, ROOT);
+	t->connect = 2;
+	t->appears = true;
+	t->kernel = REASON_CONNECT_FAILED;
+	ok(run() && path(0)->tries > 1, "a connect that fails behind that is tried again");
+	world_release(&world);
+}
+
 static void test_slow_handshake(void)
 {
 	begin(1, 60, 10);
@@ -365,6 +390,7 @@ int main(void)
 	test_fresh_first();
 	test_slow_log();
 	test_connect_at_the_end();
+	test_early_controller();
 	test_slow_handshake();
 	test_degraded_mirror();
 	test_root_is_there();

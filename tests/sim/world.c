@@ -125,6 +125,21 @@ static void schedule(struct world *world, struct path *path, double delay, enum 
 	world->events[world->event_count++] = event;
 }
 
+static struct look look_at(struct world *world, struct path *path)
+{
+	const struct target *target = target_of(world, path);
+	double age = world->now - world->connected[number_of(world, path)];
+	struct look look = { .controller = LOOK_LIVE,
+			     .any = age >= target->scan,
+			     .ana = world->now >= target->ana_good ? PATH_LIVE : target->ana };
+
+	if (!world->is_there[number_of(world, path)])
+		look.controller = LOOK_GONE;
+	else if (world->now >= target->lost && world->now < target->back)
+		look.controller = target->gone ? LOOK_GONE : LOOK_LOST;
+	return look;
+}
+
 static void post(struct world *world, struct path *path, enum event_kind kind, enum reason reason)
 {
 	const struct target *target = target_of(world, path);
@@ -137,9 +152,13 @@ static void post(struct world *world, struct path *path, enum event_kind kind, e
 
 	if (kind == EVENT_ANSWERED)
 		world->answered[number_of(world, path)] = world->now;
-	if (kind == EVENT_ATTACHED && !path->endpoint->discovery) {
-		event.instance = world->next_instance++;
-		world->connected[number_of(world, path)] = world->now;
+	if ((kind == EVENT_ATTACHED || kind == EVENT_APPEARED) && !path->endpoint->discovery) {
+		event.instance =
+			path->instance != NO_INSTANCE ? path->instance : world->next_instance++;
+		if (!world->is_there[number_of(world, path)])
+			world->connected[number_of(world, path)] = world->now;
+		world->is_there[number_of(world, path)] = true;
+		event.look = look_at(world, path);
 	}
 	world_tell(world, "%s %zu: event %d, %s", path_state_name(path->state),
 		   number_of(world, path), kind, reason_key(reason));
@@ -200,7 +219,10 @@ static void attach(struct world *world, struct path *path)
 		world_fault(world, "path %zu is attached %.3f s after its answer",
 			    number_of(world, path), age);
 	world->in_kernel = path;
+	world->is_there[number_of(world, path)] = false;
 	world->rounds[number_of(world, path)]++;
+	if (target->appears && is_up(target, world->now + target->connect))
+		schedule(world, path, target->connect / 2, EVENT_APPEARED, REASON_NONE);
 	if (target->child_dies)
 		schedule(world, path, target->connect / 2, EVENT_FAILED, REASON_CONNECT_FAILED);
 	else if (!is_up(target, world->now + target->connect))
@@ -213,18 +235,12 @@ static void attach(struct world *world, struct path *path)
 
 static void look(struct world *world, struct path *path)
 {
-	const struct target *target = target_of(world, path);
-	double age = world->now - world->connected[number_of(world, path)];
-	struct event event = { .kind = EVENT_LOOKED, .path = path };
+	const struct event event = { .kind = EVENT_LOOKED,
+				     .path = path,
+				     .look = look_at(world, path) };
 
 	if (path->instance == NO_INSTANCE)
 		return;
-	event.look =
-		(struct look){ .controller = LOOK_LIVE,
-			       .any = age >= target->scan,
-			       .ana = world->now >= target->ana_good ? PATH_LIVE : target->ana };
-	if (world->now >= target->lost && world->now < target->back)
-		event.look.controller = target->gone ? LOOK_GONE : LOOK_LOST;
 	core_event(&world->core, &event, world->now);
 	check_step(world);
 }
@@ -316,8 +332,10 @@ static void run_event(struct world *world, size_t i)
 	world->events[i] = world->events[--world->event_count];
 	if (event.round != world->rounds[number_of(world, event.path)])
 		return;
-	if (event.path == world->in_kernel)
+	if (event.path == world->in_kernel && event.kind != EVENT_APPEARED) {
 		world->in_kernel = NULL;
+		world->is_there[number_of(world, event.path)] = event.kind == EVENT_ATTACHED;
+	}
 	post(world, event.path, event.kind, event.reason);
 	if (event.kind == EVENT_TCP_UP)
 		shake_hands(world, event.path);

@@ -30,6 +30,7 @@ struct target {
 		back; /* the controller reconnects in between; back NEVER and gone: it is removed */
 	bool gone;
 	bool child_dies; /* the connecting child is killed */
+	bool appears;	 /* its controller is live before the kernel is through with the connect */
 	double log;	 /* of a discovery controller: how long reading takes */
 	const struct record *records;
 	size_t record_count;
@@ -60,7 +61,8 @@ struct world {
 	size_t event_count;
 	unsigned int rounds[PATHS_MAX];
 	double answered[PATHS_MAX], connected[PATHS_MAX];
-	struct path *in_kernel; /* the write that is under way */
+	bool is_there[PATHS_MAX]; /* its controller */
+	struct path *in_kernel;	  /* the write that is under way */
 	double root_ready;
 	int next_instance;
 	bool released, release_checked, tells;

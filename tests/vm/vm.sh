@@ -161,7 +161,7 @@ vm_add() {
 vm_module() {
 	local kernel file name number
 	kernel=$(vm_kernel) && mkdir -p "$1/modules/more" || return
-	modprobe -d "$kernel" -S "$(cat "$kernel/version")" --show-depends "$2" | while read -r _ file; do
+	modprobe -d "$kernel" -S "$(cat "$kernel/version")" --show-depends "$2" | while read -r _ file _; do
 		name=$(basename "$file" .xz)
 		number=$(find "$1/modules/more" -type f | wc -l)
 		[ "$name" = "$file" ] || xz -dc "$file" >"$1/modules/more/$(printf %03d "$number")-$name"
