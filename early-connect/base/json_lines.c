@@ -72,14 +72,14 @@ const char *json_member(const char *value, const char *key)
 	return found;
 }
 
-const char *json_element(const char *value, size_t index)
+const char *json_first(const char *value)
 {
-	if (!value || *value != '[')
-		return NULL;
-	value = json_value(value + 1);
-	while (value && *value && *value != ']' && index--)
-		value = next(skip(value));
-	return value;
+	return value && *value == '[' ? json_value(value + 1) : NULL;
+}
+
+const char *json_next(const char *element)
+{
+	return element && *element && *element != ']' ? next(skip(element)) : NULL;
 }
 
 size_t json_line(const char *text, const char *place)

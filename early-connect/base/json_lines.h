@@ -12,11 +12,13 @@
 const char *json_value(const char *text);
 
 /*
- * The value of the member @key of the object at @value, or element @index of the list at @value, of
- * a text that json-c has taken. NULL when @value is NULL, is no object or list, or has none.
+ * The value of the member @key of the object at @value, the first element of the list at @value,
+ * and the one behind @element, of a text that json-c has taken. NULL when the argument is NULL or
+ * no such thing, or has none.
  */
 const char *json_member(const char *value, const char *key);
-const char *json_element(const char *value, size_t index);
+const char *json_first(const char *value);
+const char *json_next(const char *element);
 
 /* The line, from 1 on, of @place in @text. */
 size_t json_line(const char *text, const char *place);

@@ -249,8 +249,9 @@ static int for_each(const struct context *c, struct json_object *parent, const c
 		request_error(c->request, "%s: \"%s\" is not a list", inner.where, key);
 		return -EINVAL;
 	}
-	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		set_place(&inner, json_element(place, i));
+	place = json_first(place);
+	for (size_t i = 0; i < json_object_array_length(list); i++, place = json_next(place)) {
+		set_place(&inner, place);
 		bad = take(&inner, json_object_array_get_idx(list, i));
 		err = err ? err : bad;
 	}
@@ -356,5 +357,6 @@ int config_json_parse(const char *text, size_t size, const char *source, struct 
 	}
 	snprintf(c.where, sizeof(c.where), "%s", source);
 	c.place = json_value(text);
+	c.line = json_line(text, c.place);
 	return for_each(&c, list, "hosts", take_host);
 }
