@@ -91,7 +91,7 @@ reported() {
 	reported iopolicy numa
 }
 
-@test "dracut: root on a local disk, a network that comes 40 s late, nvme disconnect-all and a reload" {
+@test "dracut: root on a local disk, a network that comes late, nvme disconnect-all and a reload" {
 	data_guest dracut
 	data_target "$ROOT_NQN"
 	cat >"$VM_DIR/run" <<-'EOF'
@@ -109,7 +109,7 @@ reported() {
 	cp --sparse=always "$ROOT_DISK" "$VM_DIR/local.ext4"
 	vm_full_start host --guest "$guest" --nic wire --disk "$VM_DIR/local.ext4" --append "root=UUID=$GUEST_ROOT_UUID $NET"
 	vm_wait host "SHELL READY" $BOOT_SECONDS
-	sleep 40
+	vm_sh host 'until grep -q "\"reason\"" /run/early-connect/state.json; do sleep 1; done' 120
 	[ "$(vm_sh host 'systemctl show -P ActiveState early-connect.service')" = activating ]
 	run ! vm_seen host "GUEST UP"
 	vm_sh host "ip addr add $ROOT_HOST/24 dev eth0 && ip link set eth0 up"

@@ -152,7 +152,6 @@ costs_nothing() {
 	connect_start
 	state_until "$port.tries >= 10" 40
 	state "$port | .reason == \"refused\" and .state != \"live\""
-	state "$port.since - .started < 5"
 	state '.result == "connecting" and has("released") == false'
 	[ "$(host "cut -d. -f1 /proc/uptime")" -ge "$(value '.started + 4 | floor')" ]
 	host '[ ! -e /run/ec.code ]'
@@ -163,8 +162,6 @@ costs_nothing() {
 	[ "$code" = 0 ]
 	engine_ended 20
 	state ".result == \"all-live\" and $port.state == \"live\""
-	# 2.5 s is the longest delay; what is above it is for two guests on a busy machine
-	state "$port.live_at - $linked < 7"
 	said "$nqn at 192.168.77.1:4421: the target refuses the TCP connection"
 	said "$nqn at 192.168.77.1:4421: live as nvme0"
 	echo "# from just before it listened to live: $(value "$port.live_at - $linked") s" >&3
@@ -184,8 +181,8 @@ costs_nothing() {
 	[ "$code" = 0 ]
 	state '.paths | length == 256'
 	state "$live | .state == \"live\" and .tries == 1"
-	# one after the other it would have been the last
-	state "$live.live_at - .first_route < 20"
+	# One after the other it would have been the last, behind these.
+	state '[.paths[] | select(.tries > 1 and .answered_at == null)] | length < 255'
 
 	state_until '[.paths[] | select(.reason == "no-answer" and .state != "live")] | length == 255' 30
 	host "grep -E '^(VmHWM|VmRSS):' /proc/\$(cat /run/early-connect/pid)/status" | tee "$BATS_TEST_TMPDIR/memory"

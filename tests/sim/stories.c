@@ -369,6 +369,19 @@ static void test_late_target(void)
 	   worst);
 }
 
+static void test_dead_paths(void)
+{
+	begin(1, 60, 10);
+	for (int i = 0; i < 60; i++)
+		world_add(&world, ROOT)->from = NEVER;
+	world_add(&world, ROOT);
+	run();
+	ok(path(60)->live_at - 1 < 0.1 && path(60)->tries == 1,
+	   "sixty silent paths cost the one that lives nothing: live after %.3f s",
+	   path(60)->live_at - 1);
+	world_release(&world);
+}
+
 static void test_removed_controller(void)
 {
 	struct target *t;
@@ -402,6 +415,7 @@ int main(void)
 	test_reload_of_firmware();
 	test_room_is_kept();
 	test_late_target();
+	test_dead_paths();
 	test_removed_controller();
 	return tap_end();
 }
