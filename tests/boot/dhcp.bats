@@ -16,6 +16,7 @@ load boots.sh
 	boots_by_dhcp dracut
 }
 
+# bats test_tags=long
 @test "dracut: netroot=dhcp" {
 	guest=$(guest_by_dhcp dracut)
 	boots_by_dhcp dracut netroot=dhcp

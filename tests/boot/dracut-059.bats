@@ -24,6 +24,7 @@ guest_059() {
 	boots_by_dhcp dracut netroot=dhcp
 }
 
+# bats test_tags=long
 @test "dracut 059 with network-legacy: a static address" {
 	guest=$(guest_059 network-legacy)
 	boots dracut "$(root_connect)"

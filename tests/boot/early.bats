@@ -52,6 +52,7 @@ boots_rebuilt() {
 	[ "$(host_nqn)" = "nqn.2014-08.org.nvmexpress:uuid:$ROOT_UUID" ]
 }
 
+# bats test_tags=long
 @test "initramfs-tools: the image that update-initramfs makes in the running machine leaves data alone" {
 	boots_rebuilt initramfs-tools 'update-initramfs -u'
 }

@@ -28,6 +28,7 @@
 	hands_over ifupdown
 }
 
+# bats test_tags=long
 @test "initramfs-tools, ifupdown: a lease of 120 s is outlived by four minutes" {
 	ROOT_LEASE=120 HANDOVER_WAIT=360
 	handover_guest initramfs-tools networking ifupdown_dhcp

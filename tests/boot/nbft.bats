@@ -82,6 +82,7 @@ boots_from_the_live_one() {
 	boots_from_the_live_one
 }
 
+# bats test_tags=long
 @test "dracut with NetworkManager: a firmware table with two interfaces, one of them a VLAN" {
 	guest=$(guest_with_networkmanager)
 	boots_over_vlan dracut

@@ -39,14 +39,17 @@ $DATA_SCENARIO"
 	boots_one_of_two dracut discovery.conf $MACHINE_UUID
 }
 
+# bats test_tags=long
 @test "dracut: discovery.conf alone, the same image on another machine" {
 	boots_one_of_two dracut discovery.conf $OTHER_UUID
 }
 
+# bats test_tags=long
 @test "dracut: nvme-fabrics.conf alone" {
 	boots_one_of_two dracut nvme-fabrics.conf $MACHINE_UUID
 }
 
+# bats test_tags=long
 @test "initramfs-tools: discovery.conf alone" {
 	boots_one_of_two initramfs-tools discovery.conf $MACHINE_UUID
 }
