@@ -38,6 +38,16 @@ void child_touch_program(void)
 	touch(__executable_start, etext, MADV_POPULATE_READ);
 }
 
+void child_keep_out(void *data, size_t size)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t start = ((uintptr_t)data + page - 1) & ~(page - 1);
+	uintptr_t end_of = ((uintptr_t)data + size) & ~(page - 1);
+
+	if (start < end_of)
+		madvise((void *)start, end_of - start, MADV_DONTFORK);
+}
+
 bool child_has_answered(int fd)
 {
 	struct pollfd look = { fd, POLLIN, 0 };

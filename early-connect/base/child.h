@@ -33,6 +33,12 @@ void child_touch_data(void);
 void child_touch_program(void);
 
 /*
+ * No child has the whole pages of @data: a thousand endpoints cost each fork their copying, and
+ * their keys are none of its business.
+ */
+void child_keep_out(void *data, size_t size);
+
+/*
  * Is there something to read? An event may be a late one of a descriptor that had the same number:
  * a read would wait for the child then.
  */

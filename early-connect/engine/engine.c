@@ -44,6 +44,9 @@ int engine_init(struct engine *engine, struct plan *plan)
 	engine->owned = calloc(PATHS_MAX, sizeof(*engine->owned));
 	if (err || !engine->leaves || !engine->owned)
 		return -ENOMEM;
+	child_keep_out(engine->core.paths, PATHS_MAX * sizeof(*engine->core.paths));
+	child_keep_out(engine->core.endpoints, PATHS_MAX * sizeof(*engine->core.endpoints));
+	child_keep_out(engine->leaves, PATHS_MAX * sizeof(*engine->leaves));
 	for (size_t i = 0; i < plan->path_count; i++)
 		core_add(&engine->core, &plan->paths[i], now);
 	secrets_wipe(plan->paths, plan->path_count);

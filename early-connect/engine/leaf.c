@@ -84,7 +84,7 @@ static void look_up(int fd, const void *argument)
 
 void leaf_look_up(struct leaf *leaf, struct path *path, struct leaf_news *news)
 {
-	char detail[sizeof(news->detail)] = "";
+	char detail[sizeof(news->detail)] = "", name[TRADDR_SIZE];
 	enum reason reason = resolve_obstacle(path->endpoint->traddr, detail, sizeof(detail));
 	pid_t pid;
 
@@ -94,7 +94,8 @@ void leaf_look_up(struct leaf *leaf, struct path *path, struct leaf_news *news)
 		fail(news, reason, detail);
 		return;
 	}
-	pid = child_start(look_up, path->endpoint->traddr, &leaf->fd);
+	memcpy(name, path->endpoint->traddr, sizeof(name)); /* the child has no endpoints */
+	pid = child_start(look_up, name, &leaf->fd);
 	if (pid < 0) {
 		snprintf(detail, sizeof(detail), "look-up: %s", strerror(-pid));
 		fail(news, REASON_CONNECT_FAILED, detail);
