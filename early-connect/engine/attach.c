@@ -12,43 +12,52 @@
 #include "base/child.h"
 #include "request/secrets.h"
 
-/* What the child is told: endpoints that it may have to connect, and at last the one that it has
- * to. */
+/* What the child is told: endpoints that it may have to connect, and the one that it has to. */
 struct order {
 	bool connect;
 	struct endpoint endpoint;
 };
 
-static void connect_one(int fd, const void *argument)
+/* The kernel is free for others when it is connected: the log is read beside them. */
+static void discover(int fd, struct fabrics *fabrics, struct endpoint *e)
 {
-	struct fabrics *fabrics;
 	struct fabrics_result result;
 	struct record *records = NULL;
+
+	fabrics_connect_discovery(fabrics, e, &result);
+	if (child_write(fd, &result, sizeof(result)) || result.err)
+		return;
+	fabrics_read_log(fabrics, e, &result, &records);
+	secrets_wipe(e, 1);
+	if (!child_write(fd, &result, sizeof(result)))
+		child_write(fd, records, result.record_count * sizeof(*records));
+}
+
+/* One connect after the other, as long as they succeed: after a failure a new child is as it
+ * should be. */
+static void connect_all(int fd, const void *argument)
+{
+	struct fabrics *fabrics;
+	struct fabrics_result result = { 0 };
 	struct order order;
 
 	(void)argument;
 	child_touch_program();
 	child_touch_data();
 	fabrics = fabrics_open();
-	do {
-		if (child_read(fd, &order, sizeof(order)))
-			return; /* nothing was to be connected */
+	while (!result.err && !child_read(fd, &order, sizeof(order))) {
 		fabrics_prepare(fabrics, &order.endpoint);
-	} while (!order.connect);
-	if (!order.endpoint.discovery) {
+		if (!order.connect)
+			continue;
+		if (order.endpoint.discovery) {
+			discover(fd, fabrics, &order.endpoint);
+			return;
+		}
 		fabrics_connect(fabrics, &order.endpoint, &result);
 		secrets_wipe(&order.endpoint, 1);
-		child_write(fd, &result, sizeof(result));
-		return;
+		if (child_write(fd, &result, sizeof(result)))
+			return;
 	}
-	/* The kernel is free for others from here on: the log is read beside them. */
-	fabrics_connect_discovery(fabrics, &order.endpoint, &result);
-	if (child_write(fd, &result, sizeof(result)) || result.err)
-		return;
-	fabrics_read_log(fabrics, &order.endpoint, &result, &records);
-	secrets_wipe(&order.endpoint, 1);
-	if (!child_write(fd, &result, sizeof(result)))
-		child_write(fd, records, result.record_count * sizeof(*records));
 }
 
 static void reap_former(struct attach *attach)
@@ -65,7 +74,7 @@ int attach_prepare(struct attach *attach)
 	if (attach->pid)
 		return 0;
 	reap_former(attach);
-	pid = child_start(connect_one, NULL, &attach->fd);
+	pid = child_start(connect_all, NULL, &attach->fd);
 	if (pid < 0)
 		return pid;
 	attach->pid = pid;
@@ -99,6 +108,7 @@ int attach_start(struct attach *attach, const struct endpoint *e)
 	if (!err)
 		err = give_order(attach, e, true);
 	attach->busy = !err;
+	attach->likely = NULL;
 	return err;
 }
 
@@ -121,9 +131,8 @@ int attach_finish(struct attach *attach, struct fabrics_result *result)
 	int err = child_read(attach->fd, result, sizeof(*result));
 
 	attach->busy = false;
-	if (!err)
-		return 0;
-	attach_release(attach, NULL);
+	if (err || result->err)
+		attach_release(attach, NULL);
 	return err;
 }
 

@@ -3,7 +3,8 @@
  * One fabrics connect at a time, in a child: a kernel that hangs in the write to /dev/nvme-fabrics
  * hangs the child alone. One at a time, because the kernel would serialise them anyway, and so each
  * line of the kernel log belongs to one connect. The child is made before there is anything to
- * connect, so that a path that answers does not wait for a fork.
+ * connect, so that a path that answers does not wait for a fork, and goes on as long as its
+ * connects succeed.
  */
 #ifndef EC_ENGINE_ATTACH_H
 #define EC_ENGINE_ATTACH_H
@@ -34,12 +35,12 @@ int attach_start(struct attach *attach, const struct endpoint *e);
 
 /*
  * The fd is readable: the fabrics write is done, and the kernel free. Returns 0, or -EIO when the
- * child died without a result. attach_release() is next.
+ * child died without a result; then, and when the connect failed, the child is released.
  */
 int attach_finish(struct attach *attach, struct fabrics_result *result);
 
 /*
- * The child has done its part: the next one can be made. @fd NULL: it ends by itself. Else it goes
+ * The child ends by itself, the next one can be made. @fd NULL: that is all. Else it goes
  * on reading a discovery log, and *@fd is its socket: the caller's, as is the end of the child,
  * whose pid is returned.
  */

@@ -269,7 +269,7 @@ static void finish_attach(struct engine *engine)
 	struct event event = { .path = path, .instance = NO_INSTANCE };
 	int err = attach_finish(&engine->attach, &result), fd = -1;
 	bool goes_on = path && !err && !result.err && path->endpoint->discovery;
-	pid_t pid = err ? 0 : attach_release(&engine->attach, goes_on ? &fd : NULL);
+	pid_t pid = goes_on ? attach_release(&engine->attach, &fd) : 0;
 
 	if (!path)
 		return;
@@ -309,8 +309,12 @@ static void handle_event(struct engine *engine, void *owner)
 		if (read(engine->signal_fd, &info, sizeof(info)) == sizeof(info))
 			core_stop(&engine->core, clock_now());
 	} else if (owner == &engine->attach) {
-		if (engine->attach.busy && child_has_answered(engine->attach.fd))
+		if (!child_has_answered(engine->attach.fd))
+			return;
+		if (engine->attach.busy)
 			finish_attach(engine);
+		else
+			attach_abort(&engine->attach); /* somebody has killed it */
 	} else {
 		struct leaf *leaf = owner;
 		struct path *path = &engine->core.paths[leaf - engine->leaves];

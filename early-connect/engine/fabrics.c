@@ -22,7 +22,7 @@
 /* Bytes of address space for a discovery, which needs a few megabytes. */
 #define DISCOVERY_MEMORY (128u << 20)
 
-/* Everything that belongs to one connect; the process ends behind it, so nothing is freed. */
+/* Everything that belongs to a connect. What the last one leaves ends with the process. */
 struct fabrics {
 	nvme_root_t root;
 	nvme_host_t host;
@@ -131,7 +131,7 @@ static void forget_secrets(struct fabrics *f)
 	if (!f)
 		return;
 	secrets_wipe(&f->prepared, 1);
-	if (ftruncate(f->log_fd, 0))
+	if (ftruncate(f->log_fd, 0) || lseek(f->log_fd, 0, SEEK_SET))
 		return; /* it goes with the process */
 }
 
