@@ -40,6 +40,10 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" discovery_conf
 }
 
+@test "fuzz: discovery_log" {
+	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" discovery_log
+}
+
 @test "fuzz: earlier" {
 	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" earlier
 }
