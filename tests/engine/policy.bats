@@ -46,6 +46,21 @@ second=$(path 192.168.78.1:4420)
 	said "$nqn at 192.168.77.1:4420: live as nvme"
 }
 
+@test "a controller's number that has become another subsystem's counts for nothing" {
+	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn rd.nvmf.connect=tcp,192.168.77.99,$nqn rd.nvmf.paths=all"
+	connect_start
+	state_until "$first.state == \"live\" and $first.controller == \"nvme0\"" 40
+	# The engine is held, so that it sees nothing in between.
+	host "kill -STOP \$(cat /run/early-connect/pid) && echo 1 >/sys/class/nvme/nvme0/delete_controller &&
+		echo transport=tcp,traddr=192.168.77.1,trsvcid=4420,nqn=$other,hostnqn=nqn.2014-08.org.example:another-host,hostid=$hostid \
+			>/dev/nvme-fabrics && grep -qx $other /sys/class/nvme/nvme0/subsysnqn && kill -CONT \$(cat /run/early-connect/pid)"
+	state_until "$first.state == \"live\" and $first.controller == \"nvme1\"" 40
+	[ "$(host 'cat /sys/class/nvme/nvme1/subsysnqn')" = "$nqn" ]
+	host 'kill $(cat /run/early-connect/pid)'
+	engine_ended 20
+	host 'echo 1 >/sys/class/nvme/nvme0/delete_controller'
+}
+
 @test "two paths: the boot goes on at the first, the second joins behind it" {
 	unplug 1
 	boot_with "rd.nvmf.connect=tcp,192.168.78.1,$nqn rd.nvmf.connect=tcp,192.168.77.1,$nqn"

@@ -43,6 +43,10 @@ c_test() {
 	c_test guard base/guard
 }
 
+@test "children: what they have of their parent's memory" {
+	c_test child base/child
+}
+
 @test "reasons: a key, a sentence and a hint each" {
 	c_test reason request/reason
 }
