@@ -3,7 +3,8 @@
 #
 # raid.bats - root stands on more than a namespace, and one of two subsystems is down: the boot goes on after its
 # grace, and the distribution starts the array degraded, or the volume group that never was on the other one. dracut does
-# so when two thirds of rd.retry= are over, which is 180 s unless told.
+# so when two thirds of rd.retry= are over, which is 180 s unless told, and puts an array together that is not in its
+# image's configuration with rd.auto=1 alone.
 
 bats_require_minimum_version 1.5.0
 
@@ -60,7 +61,7 @@ boots_on() {
 	"$1"
 	vm_target_start target "$VM_DIR/root.scenario" --nic wire --disk "$ROOT_DISK"
 	vm_full_start host --guest "$guest" --nic wire --append "root=$2 ip=$ROOT_HOST:::255.255.255.0:::none $(root_connect)
-		rd.nvmf.connect=tcp,$ROOT_TARGET,$OTHER_NQN,4429 rd.retry=30"
+		rd.nvmf.connect=tcp,$ROOT_TARGET,$OTHER_NQN,4429 rd.retry=30 rd.auto=1"
 	vm_wait_exit host $BOOT_SECONDS || { vm_report host; return 1; }
 	vm_report host
 	run ! vm_seen host "gave up after"
