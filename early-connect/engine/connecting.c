@@ -81,10 +81,10 @@ void connecting_appeared(struct core *core, struct path *path, const struct even
 void connecting_returned(struct core *core, struct path *path, const struct event *event,
 			 double now)
 {
+	(void)now;
 	leave_slot(core, path);
 	move_set_detail(core, path, event->detail);
 	paths_act(core, ACTION_OWN, path);
-	watching_look_anew(core, path, NULL, now);
 }
 
 /* The kernel has taken the controller away again. */
