@@ -52,7 +52,7 @@ second=$(path 192.168.78.1:4420)
 	state_until "$first.state == \"live\" and $first.controller == \"nvme0\"" 40
 	# The engine is held, so that it sees nothing in between.
 	host "kill -STOP \$(cat /run/early-connect/pid) && echo 1 >/sys/class/nvme/nvme0/delete_controller &&
-		echo transport=tcp,traddr=192.168.77.1,trsvcid=4420,nqn=$other,hostnqn=nqn.2014-08.org.example:another-host,hostid=$hostid \
+		echo transport=tcp,traddr=192.168.77.1,trsvcid=4420,nqn=$other,hostnqn=nqn.2014-08.org.example:another-host,hostid=77777777-2222-3333-4444-555555555555 \
 			>/dev/nvme-fabrics && grep -qx $other /sys/class/nvme/nvme0/subsysnqn && kill -CONT \$(cat /run/early-connect/pid)"
 	state_until "$first.state == \"live\" and $first.controller == \"nvme1\"" 40
 	[ "$(host 'cat /sys/class/nvme/nvme1/subsysnqn')" = "$nqn" ]
