@@ -146,11 +146,15 @@ costs_nothing() {
 }
 
 @test "a target that listens late is met by the same run" {
-	local linked port
+	local linked port since
 	port=$(path 192.168.77.1:4421)
 	boot_with "rd.nvmf.connect=tcp,192.168.77.1,$nqn,4421"
 	connect_start
+	state_until "$port.tries >= 2" 40
+	since=$(value "$port.since")
 	state_until "$port.tries >= 10" 40
+	# It has been refused since then, however often it was tried.
+	[ "$(value "$port.since")" = "$since" ]
 	state "$port | .reason == \"refused\" and .state != \"live\""
 	state '.result == "connecting" and has("released") == false'
 	[ "$(host "cut -d. -f1 /proc/uptime")" -ge "$(value '.started + 4 | floor')" ]
