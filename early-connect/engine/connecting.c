@@ -123,7 +123,7 @@ void connecting_adopted(struct core *core, struct path *path, const struct event
 {
 	if (paths_instance_is_taken(core, event->instance))
 		return;
-	move_stop(core, path);
+	move_leave(core, path);
 	move_set_detail(core, path, NULL);
 	path->adopted = true;
 	connected(core, path, event->instance, now);

@@ -8,6 +8,7 @@
 
 #include "engine/origin.h"
 #include "engine/policy.h"
+#include "engine/portals.h"
 
 /*
  * How long a TCP connect may stay without answer. The kernel asks for a neighbour three times, a
@@ -55,10 +56,33 @@ void move_try(struct core *core, struct path *path, double now)
 		look_up(core, path, now);
 		return;
 	}
+	if (portals_is_fresh(path->portal, now)) {
+		move_be_ready(core, path, path->portal->fresh_at);
+		return;
+	}
 	path->tries++;
+	if (path->portal->asked) {
+		paths_set_state(core, path, path->portal->asked->state, now);
+		paths_set_due(core, path, NO_TIME);
+		return;
+	}
+	path->portal->asked = path;
 	paths_set_state(core, path, PATH_PROBING, now);
 	paths_set_due(core, path, now + CONNECT_SECONDS);
 	paths_act(core, ACTION_PROBE, path);
+}
+
+void move_be_ready(struct core *core, struct path *path, double fresh_at)
+{
+	path->fresh_at = fresh_at;
+	if (path->answered_at == NO_TIME)
+		path->answered_at = fresh_at;
+	path->silent = 0;
+	if (path->state == PATH_READY)
+		heap_put(&core->ready, path);
+	else
+		paths_set_state(core, path, PATH_READY, fresh_at);
+	paths_set_due(core, path, fresh_at + FRESH_SECONDS);
 }
 
 /* A discovery controller whose port was not given: 8009, or 4420 as dracut has it. */
@@ -103,6 +127,17 @@ void move_stop(struct core *core, struct path *path)
 		core->look_ups--;
 	path->looking = false;
 	paths_act(core, ACTION_STOP, path);
+}
+
+void move_leave(struct core *core, struct path *path)
+{
+	move_stop(core, path);
+	if (path->portal->asked != path)
+		return;
+	path->portal->asked = NULL;
+	for (struct path *other = path->portal->paths; other; other = other->next_at_portal)
+		if (other != path && portals_is_follower(other))
+			paths_post(core, EVENT_ALONE, other);
 }
 
 /* What a log or a name has brought may not take the room of what a source names. */

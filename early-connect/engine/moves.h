@@ -11,8 +11,14 @@
  */
 int move_ask(struct core *core, const struct endpoint *e, int referrals, double now);
 
-/* Begin a try: look its name up, or probe it. */
+/* An answer is that old at the most when the kernel gets the path. */
+#define FRESH_SECONDS 2.0
+
+/* Begin a try: look its name up, or probe it, unless its portal is being asked or has answered. */
 void move_try(struct core *core, struct path *path, double now);
+
+/* The target has answered at @fresh_at: the kernel may have the path. */
+void move_be_ready(struct core *core, struct path *path, double fresh_at);
 
 /* Back to waiting, for @reason; the next try is made after a pause. @detail may be NULL. */
 void move_retry(struct core *core, struct path *path, enum reason reason, const char *detail,
@@ -23,6 +29,9 @@ void move_hurry(struct core *core, struct path *path, double then);
 
 /* Whatever runs for it ends: a probe, a look-up, the reading of a log. */
 void move_stop(struct core *core, struct path *path);
+
+/* The same, of one path alone: others that wait for its probe begin one of their own. */
+void move_leave(struct core *core, struct path *path);
 
 /* More words on the reason; news, if they are others. NULL: none. */
 void move_set_detail(struct core *core, struct path *path, const char *detail);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/portals.h"
+
 /* Each path has a few actions at the most before the queue is emptied. */
 #define ACTIONS_MAX (8 * PATHS_MAX)
 #define POSTED_MAX  (2 * PATHS_MAX)
@@ -27,7 +29,7 @@ static int rank(const struct path *path)
 	return (subsystem->usable ? 2 : 0) + !subsystem->is_roots;
 }
 
-/* The freshest answer first: an older one may have become stale. */
+/* The freshest answer first: an older one may have become stale. Else as they are listed. */
 static bool is_attached_before(const struct path *a, const struct path *b)
 {
 	int difference = rank(a) - rank(b);
@@ -36,7 +38,9 @@ static bool is_attached_before(const struct path *a, const struct path *b)
 		return difference < 0;
 	if (a->failed_attaches != b->failed_attaches)
 		return a->failed_attaches < b->failed_attaches;
-	return a->fresh_at > b->fresh_at;
+	if (a->fresh_at != b->fresh_at)
+		return a->fresh_at > b->fresh_at;
+	return a < b;
 }
 
 int paths_init(struct core *core, const struct plan *plan, uint64_t seed, double now)
@@ -56,13 +60,14 @@ int paths_init(struct core *core, const struct plan *plan, uint64_t seed, double
 	core->paths = calloc(PATHS_MAX, sizeof(*core->paths));
 	core->endpoints = calloc(PATHS_MAX, sizeof(*core->endpoints));
 	core->subsystems = calloc(PATHS_MAX, sizeof(*core->subsystems));
+	core->portals = calloc(PATHS_MAX, sizeof(*core->portals));
 	core->actions = calloc(ACTIONS_MAX, sizeof(*core->actions));
 	core->posted = calloc(POSTED_MAX, sizeof(*core->posted));
 	core->news = calloc(PATHS_MAX, sizeof(struct path *));
 	err = heap_init(&core->due, PATHS_MAX, HEAP_DUE, is_due_before);
 	err = heap_init(&core->ready, PATHS_MAX, HEAP_READY, is_attached_before) || err;
-	return err || !core->paths || !core->endpoints || !core->subsystems || !core->actions ||
-			       !core->posted || !core->news
+	return err || !core->paths || !core->endpoints || !core->subsystems || !core->portals ||
+			       !core->actions || !core->posted || !core->news
 		       ? -ENOMEM
 		       : 0;
 }
@@ -74,6 +79,7 @@ void paths_release(struct core *core)
 	free(core->paths);
 	free(core->endpoints);
 	free(core->subsystems);
+	free(core->portals);
 	free(core->actions);
 	free(core->posted);
 	free(core->news);
@@ -98,14 +104,22 @@ static unsigned int hash(unsigned int value, const char *text)
 }
 
 /* Two spellings of one IPv6 address are one path: of these the address does not count. */
-static unsigned int path_bucket(const struct endpoint *e)
+static unsigned int hash_address(unsigned int value, const struct endpoint *e)
 {
-	unsigned int value = hash(2166136261u, e->subsysnqn);
-
 	if (!strchr(e->traddr, ':'))
 		for (const char *c = e->traddr; *c; c++)
 			value = (value ^ (unsigned int)tolower((unsigned char)*c)) * 16777619u;
-	return value % PATH_BUCKETS;
+	return value;
+}
+
+unsigned int paths_hash_address(const struct endpoint *e)
+{
+	return hash_address(hash(2166136261u, e->trsvcid), e);
+}
+
+static unsigned int path_bucket(const struct endpoint *e)
+{
+	return hash_address(hash(2166136261u, e->subsysnqn), e) % PATH_BUCKETS;
 }
 
 static unsigned int subsystem_bucket(const char *subsysnqn)
@@ -378,6 +392,7 @@ static void link_path(struct core *core, struct path *path)
 
 	path->next_in_bucket = *bucket;
 	*bucket = path;
+	portals_join(core, path);
 	if (path->endpoint->discovery)
 		return;
 	path->subsystem = add_subsystem(core, path->endpoint->subsysnqn);

@@ -24,6 +24,16 @@ struct subsystem {
 	bool is_roots; /* the device that root= names stands on it, as far as is known */
 };
 
+/* One address and port, as seen from one host side: whoever answers there does so for all of its
+ * paths. */
+struct portal {
+	const struct endpoint *endpoint; /* its first path's */
+	struct path *paths;		 /* next_at_portal */
+	struct path *asked;		 /* whose probe runs for all of them, or NULL */
+	double fresh_at; /* the last answer; NO_TIME: none behind the last failure */
+	struct portal *next_in_bucket;
+};
+
 enum verdict {
 	VERDICT_RUNNING,
 	VERDICT_ALL_LIVE,
@@ -51,6 +61,7 @@ enum event_kind {
 	EVENT_LOOKED,	 /* what its controller and namespaces are by now: look */
 	EVENT_WITHDRAWN, /* its name has the address no longer */
 	EVENT_ASKED,	 /* a source asks for it again */
+	EVENT_ALONE,	 /* the probe that ran for it, too, was another path's, and is ended */
 	EVENT_KINDS
 };
 
@@ -77,6 +88,7 @@ enum { HEAP_DUE, HEAP_READY };
 #define PATH_BUCKETS	  1024
 #define SUBSYSTEM_BUCKETS 256
 #define INSTANCE_BUCKETS  256
+#define PORTAL_BUCKETS	  256
 
 struct core {
 	/* what the plan says */
@@ -91,6 +103,9 @@ struct core {
 	size_t path_count;
 	struct subsystem *subsystems; /* the same */
 	size_t subsystem_count;
+	struct portal *portals; /* the same */
+	size_t portal_count;
+	struct portal *portal_buckets[PORTAL_BUCKETS];
 	struct path *path_buckets[PATH_BUCKETS];
 	struct subsystem *subsystem_buckets[SUBSYSTEM_BUCKETS];
 	struct path *instance_buckets[INSTANCE_BUCKETS];
@@ -139,6 +154,9 @@ struct path *paths_find(const struct core *core, const struct endpoint *e);
 
 /* Add a path to a copy of @e, PATH_WAITING and due at once. NULL where there is no room. */
 struct path *paths_add(struct core *core, const struct endpoint *e, int referrals, double now);
+
+/* A number for address and port, the same for all spellings of them. */
+unsigned int paths_hash_address(const struct endpoint *e);
 
 struct subsystem *paths_find_subsystem(const struct core *core, const char *subsysnqn);
 

@@ -4,9 +4,7 @@
 #include <math.h>
 
 #include "engine/moves.h"
-
-/* An answer is that old at the most when the kernel gets the path. */
-#define FRESH_SECONDS 2.0
+#include "engine/portals.h"
 
 /* So many stale ones are asked at once when the kernel is free: what is dead among them costs the
  * others nothing. */
@@ -30,13 +28,27 @@ static void note_route(struct core *core, double now)
 		core->first_route = now;
 }
 
-void probing_fail(struct core *core, struct path *path, const struct event *event, double now)
+static void fail(struct core *core, struct path *path, const struct event *event, double now)
 {
-	if (!reason_is_local(event->reason))
-		note_route(core, now);
 	if (path->state == PATH_HANDSHAKE && event->reason == REASON_HANDSHAKE_SILENT)
 		path->silent++;
 	move_retry(core, path, event->reason, event->detail, now);
+}
+
+void probing_fail(struct core *core, struct path *path, const struct event *event, double now)
+{
+	struct portal *portal = path->portal;
+
+	if (!reason_is_local(event->reason))
+		note_route(core, now);
+	if (portal->asked == path) {
+		portal->fresh_at = NO_TIME;
+		for (struct path *other = portal->paths; other; other = other->next_at_portal)
+			if (portals_is_follower(other))
+				fail(core, other, event, now);
+		portal->asked = NULL;
+	}
+	fail(core, path, event, now);
 }
 
 void probing_sent(struct core *core, struct path *path, const struct event *event, double now)
@@ -54,25 +66,30 @@ void probing_shake_hands(struct core *core, struct path *path, const struct even
 	(void)event;
 	note_route(core, now);
 	core->likely = path;
+	for (struct path *other = path->portal->paths; other; other = other->next_at_portal)
+		if (portals_is_follower(other))
+			paths_set_state(core, other, PATH_HANDSHAKE, now);
 	paths_set_state(core, path, PATH_HANDSHAKE, now);
 	paths_set_due(core, path, now + fmin(patience, HANDSHAKE_SECONDS_MAX));
 }
 
 void probing_answer(struct core *core, struct path *path, const struct event *event, double now)
 {
+	struct portal *portal = path->portal;
+
 	(void)event;
 	note_route(core, now);
-	path->fresh_at = now;
-	if (path->answered_at == NO_TIME)
-		path->answered_at = now;
-	path->silent = 0;
-	paths_set_state(core, path, PATH_READY, now);
-	paths_set_due(core, path, now + FRESH_SECONDS);
+	for (struct path *other = portal->paths; other; other = other->next_at_portal)
+		if (other->state == PATH_READY || portals_is_follower(other))
+			move_be_ready(core, other, now);
+	portal->fresh_at = now;
+	portal->asked = NULL;
+	move_be_ready(core, path, now);
 }
 
 static bool is_stale(const struct path *path, double now)
 {
-	return now - path->fresh_at >= FRESH_SECONDS;
+	return now >= path->fresh_at + FRESH_SECONDS;
 }
 
 /* The kernel is busy. The next one stays fresh, the others wait for their turn: they may be many.
@@ -92,7 +109,7 @@ struct path *probing_next(struct core *core, double now)
 	while ((path = heap_first(&core->ready)) && is_stale(path, now)) {
 		if (core->asked_anew >= ASKED_ANEW_MAX)
 			return NULL;
-		move_try(core, path, now);
+		move_try(core, path, now); /* not to be ready at once: its portal is as stale */
 		path->asked_anew = true;
 		core->asked_anew++;
 	}
@@ -112,7 +129,7 @@ void probing_give_up_probe(struct core *core, struct path *path, const struct ev
 void probing_withdraw(struct core *core, struct path *path, const struct event *event, double now)
 {
 	(void)event;
-	move_stop(core, path);
+	move_leave(core, path);
 	paths_set_state(core, path, PATH_WITHDRAWN, now);
 	paths_set_reason(core, path, REASON_NONE, now);
 	move_set_detail(core, path, NULL);

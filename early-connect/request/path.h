@@ -44,6 +44,7 @@ struct path_key {
 };
 
 struct subsystem;
+struct portal;
 
 /* All times are seconds of clock_now(); NO_TIME: it has not happened, or is not awaited. */
 struct path {
@@ -70,7 +71,8 @@ struct path {
 	int referrals;		      /* how many referrals led here */
 	const struct path *named;     /* the name whose address it is, or NULL */
 	struct subsystem *subsystem;
-	struct path *next_in_subsystem, *next_in_bucket, *next_of_instance;
+	struct portal *portal;
+	struct path *next_at_portal, *next_in_subsystem, *next_in_bucket, *next_of_instance;
 	size_t slots[2]; /* its places in the core's heaps; 0: in none */
 	bool asked_anew; /* its answer was stale, and it is its turn */
 	bool looking;	 /* its name is being looked up, for the first time or again */

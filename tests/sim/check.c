@@ -113,6 +113,30 @@ static void check_counters(struct world *world)
 			    core->ready.count);
 }
 
+/* Who waits for an answer is asked, or another one is for it. */
+static void check_portals(struct world *world)
+{
+	const struct core *core = &world->core;
+
+	for (size_t i = 0; i < core->path_count; i++) {
+		const struct path *path = &core->paths[i], *asked = path->portal->asked;
+
+		if (path->state != PATH_PROBING && path->state != PATH_HANDSHAKE)
+			continue;
+		if (!asked || asked->state != path->state || asked->portal != path->portal)
+			world_fault(world, "path %zu waits for an answer that nobody asks for", i);
+		if (asked && strcmp(asked->endpoint->traddr, path->endpoint->traddr) != 0)
+			world_fault(world, "path %zu waits for another address", i);
+	}
+	for (size_t i = 0; i < core->portal_count; i++) {
+		const struct path *asked = core->portals[i].asked;
+
+		if (asked && asked->state != PATH_PROBING && asked->state != PATH_HANDSHAKE)
+			world_fault(world, "a path that is %s is asked for others",
+				    path_state_name(asked->state));
+	}
+}
+
 static void check_heap(struct world *world, const struct heap *heap)
 {
 	for (size_t i = 2; i <= heap->count; i++)
@@ -131,6 +155,8 @@ void check_step(struct world *world)
 	const struct core *core = &world->core;
 
 	check_counters(world);
+	if (world->core.stop_by == NO_TIME)
+		check_portals(world);
 	check_heap(world, &core->due);
 	check_heap(world, &core->ready);
 	if (core->released_at == NO_TIME || world->release_checked)

@@ -70,6 +70,18 @@ static void roll_target(struct target *t)
 	}
 }
 
+/* Another subsystem at the address of @t: one network, and a kernel that may take the one and not
+ * the other. */
+static void share_address(struct target *t, const struct target *other)
+{
+	t->from = other->from;
+	t->until = other->until;
+	t->refuses = other->refuses;
+	t->latency = other->latency;
+	t->icresp = other->icresp;
+	t->fault = other->fault;
+}
+
 static const char *name_of(int subsystem)
 {
 	static char names[8][64];
@@ -104,6 +116,34 @@ static void ask_again(struct world *world)
 	core_ask_again(&world->core, world->now);
 }
 
+static void roll_subsystem(struct world *world, int s)
+{
+	int paths = 1 + (int)(dice() * (chance(0.1) ? 9 : 3));
+	size_t first = world->target_count;
+	bool shares = s && chance(0.3);
+
+	for (int p = 0; p < paths; p++) {
+		struct endpoint e = world_endpoint(world, name_of(s));
+		const struct target *other = NULL;
+		struct target *t;
+
+		e.unavailable = chance(0.1);
+		e.from_file = chance(0.5);
+		/* The paths of the subsystem before it, counted from its last one. */
+		if (shares && (size_t)p < first &&
+		    world->core.paths[first - 1 - (size_t)p].subsystem ==
+			    world->core.paths[first - 1].subsystem) {
+			other = &world->targets[first - 1 - (size_t)p];
+			memcpy(e.traddr, world->core.paths[first - 1 - (size_t)p].endpoint->traddr,
+			       sizeof(e.traddr));
+		}
+		t = world_ask(world, &e);
+		roll_target(t);
+		if (other)
+			share_address(t, other);
+	}
+}
+
 static void roll_world(struct world *world, uint64_t seed)
 {
 	int subsystems, wanted;
@@ -116,17 +156,8 @@ static void roll_world(struct world *world, uint64_t seed)
 	if (chance(0.2))
 		world->core.take_all = true, world->core.grace = NO_TIME;
 	roll_target(&world->found);
-	for (int s = 0; s < subsystems; s++) {
-		int paths = 1 + (int)(dice() * (chance(0.1) ? 9 : 3));
-
-		for (int p = 0; p < paths; p++) {
-			struct endpoint e = world_endpoint(world, name_of(s));
-
-			e.unavailable = chance(0.1);
-			e.from_file = chance(0.5);
-			roll_target(world_ask(world, &e));
-		}
-	}
+	for (int s = 0; s < subsystems; s++)
+		roll_subsystem(world, s);
 	if (chance(0.3)) {
 		struct target *t = world_add_discovery(world);
 

@@ -151,7 +151,7 @@ static void post(struct world *world, struct path *path, enum event_kind kind, e
 			       .record_count = target->record_count };
 
 	if (kind == EVENT_ANSWERED)
-		world->answered[number_of(world, path)] = world->now;
+		world->answered[path->portal - world->core.portals] = world->now;
 	if ((kind == EVENT_ATTACHED || kind == EVENT_APPEARED) && !path->endpoint->discovery) {
 		event.instance =
 			path->instance != NO_INSTANCE ? path->instance : world->next_instance++;
@@ -173,6 +173,7 @@ static void probe(struct world *world, struct path *path)
 	const struct target *target = target_of(world, path);
 
 	world->rounds[number_of(world, path)]++;
+	world->probes++;
 	if (world->now < world->route) {
 		post(world, path, EVENT_FAILED, REASON_NO_ROUTE);
 		return;
@@ -211,7 +212,7 @@ static void end_probe(struct world *world, struct path *path)
 static void attach(struct world *world, struct path *path)
 {
 	const struct target *target = target_of(world, path);
-	double age = world->now - world->answered[number_of(world, path)];
+	double age = world->now - world->answered[path->portal - world->core.portals];
 
 	if (world->in_kernel)
 		world_fault(world, "two writes at one time");

@@ -60,13 +60,14 @@ struct world {
 	struct sim_event events[16 * SIM_PATHS_MAX];
 	size_t event_count;
 	unsigned int rounds[PATHS_MAX];
-	double answered[PATHS_MAX], connected[PATHS_MAX];
+	double answered[PATHS_MAX]; /* by the portal's number */
+	double connected[PATHS_MAX];
 	bool is_there[PATHS_MAX]; /* its controller */
 	struct path *in_kernel;	  /* the write that is under way */
 	double root_ready;
 	int next_instance;
 	bool released, release_checked, tells;
-	unsigned int steps;
+	unsigned int steps, probes;
 	char fault[256]; /* what was not true; empty: everything was */
 };
 
