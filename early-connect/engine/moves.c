@@ -160,6 +160,7 @@ int move_ask(struct core *core, const struct endpoint *e, int referrals, double 
 	}
 	path = is_room_for(core, e) ? paths_add(core, e, referrals, now) : NULL;
 	if (path) {
+		portals_join(core, path);
 		if (path->subsystem && !endpoint_is_discovered(e) && !path->subsystem->named) {
 			path->subsystem->named = true;
 			core->named_count++;

@@ -11,9 +11,6 @@
  */
 int move_ask(struct core *core, const struct endpoint *e, int referrals, double now);
 
-/* An answer is that old at the most when the kernel gets the path. */
-#define FRESH_SECONDS 2.0
-
 /* Begin a try: look its name up, or probe it, unless its portal is being asked or has answered. */
 void move_try(struct core *core, struct path *path, double now);
 

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/portals.h"
-
 /* Each path has a few actions at the most before the queue is emptied. */
 #define ACTIONS_MAX (8 * PATHS_MAX)
 #define POSTED_MAX  (2 * PATHS_MAX)
@@ -392,7 +390,6 @@ static void link_path(struct core *core, struct path *path)
 
 	path->next_in_bucket = *bucket;
 	*bucket = path;
-	portals_join(core, path);
 	if (path->endpoint->discovery)
 		return;
 	path->subsystem = add_subsystem(core, path->endpoint->subsysnqn);

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "engine/moves.h"
-
 /* Another port may be tried, or another interface found: then it would be another portal. */
 static bool is_fixed(const struct endpoint *e)
 {

@@ -8,6 +8,9 @@
 
 #include "engine/paths.h"
 
+/* An answer is that old at the most when the kernel gets the path. */
+#define FRESH_SECONDS 2.0
+
 /* Give @path, which is new, its portal: that of its address, port and host side, or a new one. */
 void portals_join(struct core *core, struct path *path);
 

@@ -382,58 +382,6 @@ static void test_dead_paths(void)
 	world_release(&world);
 }
 
-static void withdraw_first(struct world *w)
-{
-	const struct event event = { .kind = EVENT_WITHDRAWN, .path = &w->core.paths[0] };
-
-	core_event(&w->core, &event, w->now);
-}
-
-/* Sixty subsystems of one target, which answers half a second after it is asked. */
-static void test_one_portal(void)
-{
-	char name[64];
-	unsigned int tries = 0;
-
-	begin(1, 60, 10);
-	world.found.latency = 0.25;
-	world.found.connect = 0.05;
-	world.found.from = 3;
-	for (int i = 0; i < 60; i++) {
-		struct endpoint e;
-
-		snprintf(name, sizeof(name), "nqn.2026-01.org.example:%d", i);
-		e = world_endpoint(&world, name);
-		strcpy(e.traddr, "192.0.2.1");
-		world_ask(&world, &e);
-	}
-	ok(run() && world.core.live_count == 60, "sixty subsystems at one address are all live");
-	for (int i = 0; i < 60; i++)
-		tries += path((size_t)i)->tries;
-	ok(world.probes < 12, "… for which it is asked %u times, and not once for each",
-	   world.probes);
-	ok(tries >= 60, "each of them counts these as its own tries");
-	world_release(&world);
-}
-
-/* Whoever is asked for two is withdrawn: the other asks by itself. */
-static void test_withdrawn_leader(void)
-{
-	struct endpoint e;
-
-	begin(1, 60, 10);
-	world.found.latency = 1;
-	world_add(&world, ROOT);
-	e = world_endpoint(&world, OTHER);
-	memcpy(e.traddr, path(0)->endpoint->traddr, sizeof(e.traddr));
-	world_ask(&world, &e);
-	world.when = world.now + 0.5;
-	world.at = withdraw_first;
-	ok(run() && path(0)->state == PATH_WITHDRAWN && path(1)->state == PATH_LIVE,
-	   "a path that waited for another's answer asks by itself when that one is withdrawn");
-	world_release(&world);
-}
-
 static void test_removed_controller(void)
 {
 	struct target *t;
@@ -468,8 +416,6 @@ int main(void)
 	test_room_is_kept();
 	test_late_target();
 	test_dead_paths();
-	test_one_portal();
-	test_withdrawn_leader();
 	test_removed_controller();
 	return tap_end();
 }
