@@ -57,7 +57,8 @@ includes := -Iearly-connect $(LIBNVME_CFLAGS) -isystem $(B)/kmod -idirafter $(B)
 
 # Plain -static: with musl-gcc, -static-pie silently gives a dynamic program.
 ldflags := -static -no-pie \
-	-Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--fatal-warnings
+	-Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--fatal-warnings \
+	-Wl,--wrap=free,--wrap=realloc # base/wipe.c
 
 ifeq ($(V),1)
 Q   :=

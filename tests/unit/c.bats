@@ -43,6 +43,16 @@ c_test() {
 	c_test guard base/guard
 }
 
+@test "memory: what is given back is wiped" {
+	local flags=-Wl,--wrap=free,--wrap=realloc
+	grep -q -e "$flags" "$here/../../Makefile"
+	musl-gcc -static -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -Wno-use-after-free "$flags" -I "$rooms" -I "$here" \
+		-o "$BATS_TEST_TMPDIR/wipe" "$here/test_wipe.c" "$rooms/base/wipe.c"
+	run "$BATS_TEST_TMPDIR/wipe"
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
 @test "children: what they have of their parent's memory" {
 	c_test child base/child
 }
@@ -123,6 +133,6 @@ c_test() {
 	for file in "$here"/test_*.c; do
 		name=$(basename "$file" .c)
 		echo "$file"
-		grep -q "^	c_test ${name#test_} " "$here/c.bats"
+		grep -q "^	c_test ${name#test_} \|/$name\.c\"" "$here/c.bats"
 	done
 }

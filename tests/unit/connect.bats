@@ -48,3 +48,36 @@ paths() {
 	exec 9>&-
 	[ "$(jq -r '.result' "$ROOT/run/early-connect/state.json")" = stopped ]
 }
+
+# copies PID TEXT: how often the process has TEXT in its memory
+copies() {
+	python3 - "$1" "$2" <<-'EOF'
+		import sys
+		count = 0
+		with open(f"/proc/{sys.argv[1]}/mem", "rb", 0) as memory:
+		    for line in open(f"/proc/{sys.argv[1]}/maps"):
+		        first, last = (int(end, 16) for end in line.split()[0].split("-"))
+		        if line.split()[1].startswith("rw"):
+		            memory.seek(first)
+		            count += memory.read(last - first).count(sys.argv[2].encode())
+		print(count)
+	EOF
+}
+
+# The parsers, json-c and stdio have copied it several times by then.
+@test "a key is in memory once for each path, which will need it" {
+	local key=DHHC-1:00:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh+KfiaR:
+	paths 100
+	jq --arg key "$key" '.[].subsystems[].ports[].dhchap_key = $key' "$ROOT/etc/nvme/config.json" >"$ROOT/config"
+	mv "$ROOT/config" "$ROOT/etc/nvme/config.json"
+	unshare -rn "$program" connect --root "$ROOT" --stage=rootfs --timeout=0 >/dev/null 2>&1 3>&- &
+	until [ -s "$ROOT/run/early-connect/state.json" ]; do
+		kill -0 $!
+		sleep 0.1
+	done
+	run copies $! "${key:10:40}"
+	kill -TERM $!
+	timeout 60 tail --pid=$! -f /dev/null
+	echo "$output"
+	[ "$output" = 100 ]
+}
