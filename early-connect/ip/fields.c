@@ -8,11 +8,14 @@
 
 char *ip_field_next(char **rest)
 {
-	char *field = *rest, *at = field;
+	char *field = *rest, *at = field, mac[MAC_SIZE];
 	bool inside = false;
 
 	if (!field)
 		return NULL;
+	snprintf(mac, sizeof(mac), "%s", field);
+	if (mac_is_valid(mac))
+		at += strlen(mac);
 	for (; *at && (inside || *at != ':'); at++)
 		inside = *at == '[' || (inside && *at != ']');
 	*rest = *at ? at + 1 : NULL;
@@ -55,15 +58,25 @@ bool ip_field_number(unsigned int *number, const char *text, unsigned int min, u
 
 bool ip_field_interface(char *name, const char *text)
 {
-	size_t len = strlen(text);
-
-	if (!len || len >= IFACE_SIZE || !strcmp(text, "lo") || !isalnum((unsigned char)*text))
+	if (!strcmp(text, "lo") || !interface_is_valid(text))
 		return false;
-	for (const char *c = text; *c; c++)
-		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
-			return false;
-	memcpy(name, text, len + 1);
+	memcpy(name, text, strlen(text) + 1);
 	return true;
+}
+
+bool ip_field_interface_or_mac(char *name, const char *text)
+{
+	bool bracket = *text == '[';
+	size_t len = strlen(text);
+	char mac[MAC_SIZE];
+
+	snprintf(mac, sizeof(mac), "%s", text + bracket);
+	for (char *c = mac; *c; c++)
+		*c = *c == '-' ? ':' : *c;
+	if (len == (bracket ? MAC_SIZE + 1 : MAC_SIZE - 1) && (!bracket || text[len - 1] == ']') &&
+	    ip_field_mac(name, mac))
+		return true;
+	return ip_field_interface(name, text);
 }
 
 bool ip_field_mac(char *mac, const char *text)
@@ -81,14 +94,36 @@ bool ip_field_prefix(unsigned int *prefix, const char *mask, int family)
 	unsigned int inverse;
 
 	if (family == AF_INET6 || !strchr(mask, '.'))
-		return ip_field_number(prefix, mask, 1, family == AF_INET6 ? 128 : 32);
+		return ip_field_number(prefix, mask, 0, family == AF_INET6 ? 128 : 32);
 	if (inet_pton(AF_INET, mask, &a) != 1)
 		return false;
 	inverse = ~ntohl(a.s_addr);
-	if (inverse == ~0U || (inverse & (inverse + 1)))
+	if (inverse & (inverse + 1))
 		return false;
 	*prefix = 32 - (unsigned int)__builtin_popcount(inverse);
 	return true;
+}
+
+int ip_field_net(char *address, unsigned int *prefix, const char *net)
+{
+	char bare[ADDRESS_SIZE + 16], target[ADDRESS_SIZE + 2], *mask;
+	int family = *net == '[' ? AF_INET6 : AF_INET;
+	size_t count = 0;
+
+	for (; *net; net++) {
+		if (count == sizeof(bare) - 1)
+			return 0;
+		if (family == AF_INET || (*net != '[' && *net != ']'))
+			bare[count++] = *net;
+	}
+	bare[count] = '\0';
+	mask = strchr(bare, '/');
+	if (mask)
+		*mask++ = '\0';
+	if (mask && !ip_field_prefix(prefix, mask, family))
+		return 0;
+	snprintf(target, sizeof(target), family == AF_INET6 ? "[%.45s]" : "%.45s", bare);
+	return ip_field_address(address, target);
 }
 
 int ip_family(const char *address)

@@ -10,7 +10,7 @@
 
 #include "ip/network.h"
 
-/* Cut *@rest at its next colon outside of brackets; returns NULL behind the last field. */
+/* Cut *@rest at its next colon outside of brackets and of a MAC; NULL behind the last field. */
 char *ip_field_next(char **rest);
 
 /*
@@ -19,14 +19,23 @@ char *ip_field_next(char **rest);
  */
 int ip_field_address(char *address, const char *field);
 
-/* A prefix length from 1 on, or for IPv4 a netmask. */
+/* A prefix length, or for IPv4 a netmask. */
 bool ip_field_prefix(unsigned int *prefix, const char *mask, int family);
 
 /* Decimal, from @min to @max. */
 bool ip_field_number(unsigned int *number, const char *text, unsigned int min, unsigned int max);
 
-/* The kernel allows more in a name than what gets through a shell and through ip(8) as it is. */
+/*
+ * NET[/MASK], where the brackets of IPv6 may stand around all of it. As ip_field_address(); @prefix
+ * is left alone where there is no mask.
+ */
+int ip_field_net(char *address, unsigned int *prefix, const char *net);
+
+/* The name of an interface that can be set up. */
 bool ip_field_interface(char *name, const char *text);
+
+/* The same, or its MAC, also with dashes or in brackets; @name has IFACE_OR_MAC_SIZE bytes. */
+bool ip_field_interface_or_mac(char *name, const char *text);
 
 /* @mac (MAC_SIZE bytes) gets it in lower case. */
 bool ip_field_mac(char *mac, const char *text);

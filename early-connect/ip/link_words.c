@@ -61,21 +61,43 @@ static bool set_options(char *options, size_t size, const char *text)
 	return true;
 }
 
-const char *link_word_bond(struct network *n, char *value)
+/* Name and interfaces; @usual are those of a word that names none. NULL, or what is wrong. */
+static const char *set_upper(struct network *n, char **value, const char *usual_name, char *usual)
 {
 	struct bond_word *w = &n->bonds[n->bond_count];
-	char *name = ip_field_next(&value), *slaves = ip_field_next(&value), *slave;
-	char *options = ip_field_next(&value), usual[] = "eth0,eth1";
+	char *name = ip_field_next(value), *slaves = ip_field_next(value), *slave;
 
 	if (n->bond_count == WORDS_MAX)
 		return "there are more than 32 of them";
 	memset(w, 0, sizeof(*w));
-	if (!ip_field_interface(w->name, *name ? name : "bond0"))
+	if (!ip_field_interface(w->name, *name ? name : usual_name))
 		return "its name is none of an interface";
 	for (slaves = slaves ? slaves : usual; (slave = strsep(&slaves, ","));)
 		if (w->slave_count == SLAVES_MAX ||
 		    !ip_field_interface(w->slaves[w->slave_count++], slave))
 			return "its interfaces are not one to eight names with commas between";
+	return NULL;
+}
+
+const char *link_word_bridge(struct network *n, char *value)
+{
+	const char *why = set_upper(n, &value, "br0", (char[]){ "eth0" });
+
+	if (!why && value)
+		why = "is not NAME:INTERFACE[,INTERFACE]";
+	if (!why)
+		n->bonds[n->bond_count++].bridge = true;
+	return why;
+}
+
+const char *link_word_bond(struct network *n, char *value)
+{
+	struct bond_word *w = &n->bonds[n->bond_count];
+	const char *why = set_upper(n, &value, "bond0", (char[]){ "eth0,eth1" });
+	char *options = ip_field_next(&value);
+
+	if (why)
+		return why;
 	if (!set_options(w->options, sizeof(w->options), options ? options : "mode=balance-rr"))
 		return "its options are not KEY=VALUE with commas between";
 	if (value && *value && !ip_field_number(&w->mtu, value, IP_MTU_MIN, IP_MTU_MAX))
@@ -110,30 +132,6 @@ static void clear_host_bits(struct route_word *w, int family)
 	inet_ntop(family, raw, w->target, sizeof(w->target));
 }
 
-/* NET[/LENGTH]: dracut's manual has the length within the brackets. */
-static int set_target(struct route_word *w, const char *net)
-{
-	char bare[ADDRESS_SIZE + 4], target[ADDRESS_SIZE + 2], *length;
-	int family = *net == '[' ? AF_INET6 : AF_INET;
-	size_t count = 0;
-
-	for (; *net; net++) {
-		if (count == sizeof(bare) - 1)
-			return 0;
-		if (family == AF_INET || (*net != '[' && *net != ']'))
-			bare[count++] = *net;
-	}
-	bare[count] = '\0';
-	length = strchr(bare, '/');
-	if (length)
-		*length++ = '\0';
-	w->prefix = family == AF_INET6 ? 128 : 32;
-	if (length && !ip_field_number(&w->prefix, length, 0, w->prefix))
-		return 0;
-	snprintf(target, sizeof(target), family == AF_INET6 ? "[%.45s]" : "%.45s", bare);
-	return ip_field_address(w->target, target);
-}
-
 const char *link_word_route(struct network *n, char *value)
 {
 	struct route_word *w = &n->routes[n->route_count];
@@ -143,9 +141,12 @@ const char *link_word_route(struct network *n, char *value)
 	if (n->route_count == WORDS_MAX)
 		return "there are more than 32 of them";
 	memset(w, 0, sizeof(*w));
-	family = set_target(w, net);
+	w->prefix = 128;
+	family = ip_field_net(w->target, &w->prefix, net);
 	if (!family)
 		return "its network is none; IPv6 stands in brackets";
+	if (family == AF_INET && w->prefix > 32)
+		w->prefix = 32;
 	if (!gateway || (!*gateway && !value))
 		return "is not NET/LENGTH:GATEWAY[:INTERFACE]";
 	if (*gateway && ip_field_address(w->gateway, gateway) != family)

@@ -33,10 +33,10 @@ enum ip_method { /* a word may have several but the first two */
 struct ip_word {
 	unsigned int method;		   /* a set of enum ip_method */
 	char interface[IFACE_OR_MAC_SIZE]; /* empty: whichever there is */
-	char address[ADDRESS_SIZE];	   /* of IP_STATIC */
+	char address[ADDRESS_SIZE]; /* always of IP_STATIC; another method may have one too */
 	char peer[ADDRESS_SIZE];
 	char gateway[ADDRESS_SIZE];
-	unsigned int prefix;
+	unsigned int prefix; /* of the peer, where there is one */
 	char host_name[65];
 	unsigned int mtu;
 	char mac[MAC_SIZE];
@@ -47,7 +47,8 @@ struct vlan_word {
 	unsigned int id;
 };
 
-struct bond_word {
+struct bond_word { /* or a bridge */
+	bool bridge;
 	char name[IFACE_SIZE];
 	char slaves[SLAVES_MAX][IFACE_SIZE];
 	size_t slave_count;
@@ -69,10 +70,15 @@ struct network {
 	struct route_word routes[WORDS_MAX];
 	struct ifname names[WORDS_MAX];
 	char resolvers[WORDS_MAX][ADDRESS_SIZE];
-	bool several_ips;      /* then each has to name its interface */
-	char bootif[MAC_SIZE]; /* BOOTIF=: the interface that the boot loader used */
-	const char *doubt;     /* what is left out of the word that was read last; NULL: nothing */
-	size_t ip_count, vlan_count, bond_count, route_count, name_count, resolver_count;
+	bool several_ips;		 /* then each has to name its interface */
+	bool no_bootif;			 /* rd.bootif=0 */
+	bool no_peer_dns;		 /* rd.peerdns=0: name servers of DHCP are left aside */
+	char bootif[MAC_SIZE];		 /* BOOTIF=: the interface that the boot loader used */
+	char bootdev[IFACE_OR_MAC_SIZE]; /* bootdev=: of several default routes its one counts */
+	char missing[WORDS_MAX][IFACE_SIZE]; /* what words that are none would have made */
+	const char *doubt; /* what is left out of the word that was read last; NULL: nothing */
+	size_t ip_count, vlan_count, bond_count, route_count, name_count, resolver_count,
+		missing_count;
 };
 
 #endif

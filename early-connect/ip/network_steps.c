@@ -6,11 +6,13 @@
  * wait for it.
  *
  *   INTERFACE ip WORD…                  run ip(8) with the words, "dev INTERFACE" behind them
+ *   INTERFACE beside WORD…              an IPv4 address that the one of a lease leaves alone
  *   INTERFACE vlan NAME ID              a VLAN on it
- *   INTERFACE dhcp                      ask for a lease
+ *   INTERFACE dhcp [nodns]              ask for a lease, whose name servers are left aside
  *   INTERFACE dhcp6                     the same for IPv6; its routers tell the routes
  *   lo names NAME MAC [NAME MAC]…       the interface of each MAC is called so from now on
  *   lo bond NAME WORD…                  a bond, with the words as its options
+ *   lo bridge NAME                      a bridge
  *   lo resolver ADDRESS                 a line of resolv.conf
  *   lo hostname NAME
  *
@@ -20,6 +22,7 @@
 #include "ip/network_steps.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "ip/fields.h"
 
@@ -27,7 +30,7 @@ static const char *interface_of(const struct ip_word *w)
 {
 	if (*w->interface)
 		return w->interface;
-	return w->method == IP_STATIC ? "-" : "+";
+	return *w->address ? "-" : "+";
 }
 
 static void print_names(const struct network *n, FILE *out)
@@ -40,13 +43,13 @@ static void print_names(const struct network *n, FILE *out)
 		fprintf(out, "\n");
 }
 
-/* An interface must be down to become part of a bond, which brings it up. */
+/* An interface must be down to become part of a bond, which brings it up; a bridge does not. */
 static void print_bond(const struct bond_word *w, FILE *out)
 {
-	fprintf(out, "lo bond %s %s\n", w->name, w->options);
+	fprintf(out, w->bridge ? "lo bridge %s\n" : "lo bond %s %s\n", w->name, w->options);
 	for (size_t i = 0; i < w->slave_count; i++)
-		fprintf(out, "%s ip link set down\n%s ip link set master %s\n", w->slaves[i],
-			w->slaves[i], w->name);
+		fprintf(out, "%s ip link set %s\n%s ip link set master %s\n", w->slaves[i],
+			w->bridge ? "up" : "down", w->slaves[i], w->name);
 	if (w->mtu)
 		fprintf(out, "%s ip link set mtu %u\n", w->name, w->mtu);
 	fprintf(out, "%s ip link set up\n", w->name);
@@ -61,18 +64,34 @@ static void print_link(const struct ip_word *w, FILE *out)
 		fprintf(out, "%s ip link set mtu %u\n", interface_of(w), w->mtu);
 }
 
+static bool is_of_bootdev(const struct network *n, const struct ip_word *w)
+{
+	return *n->bootdev && !strcmp(w->interface, n->bootdev);
+}
+
 /* A gateway counts as a neighbour whether the prefix holds it or not. */
 static void print_gateway(const struct network *n, const struct ip_word *w, FILE *out)
 {
+	bool first = is_of_bootdev(n, w);
 	unsigned int before = 0;
 
-	for (const struct ip_word *other = n->ips; other < w; other++)
-		before += other->method == IP_STATIC && *other->gateway &&
-			  ip_family(other->gateway) == ip_family(w->gateway);
+	for (const struct ip_word *other = n->ips; other < n->ips + n->ip_count; other++)
+		before += *other->address && *other->gateway &&
+			  ip_family(other->gateway) == ip_family(w->gateway) &&
+			  (is_of_bootdev(n, other) == first ? other < w : !first);
 	fprintf(out, "%s ip route replace default via %s onlink", interface_of(w), w->gateway);
 	if (before)
 		fprintf(out, " metric %u", 1024 + before);
 	fprintf(out, "\n");
+}
+
+/* The lease's address would take the place of one that it finds. */
+static bool is_beside_lease(const struct network *n, const struct ip_word *w)
+{
+	for (size_t i = 0; i < n->ip_count; i++)
+		if (n->ips[i].method & IP_DHCP && !strcmp(n->ips[i].interface, w->interface))
+			return !strchr(w->address, ':');
+	return false;
 }
 
 static void print_ip(const struct network *n, const struct ip_word *w, FILE *out)
@@ -84,15 +103,14 @@ static void print_ip(const struct network *n, const struct ip_word *w, FILE *out
 	if (w->method == IP_OFF && !*w->interface)
 		return;
 	fprintf(out, "%s ip link set up\n", interface);
-	if (w->method == IP_STATIC)
-		fprintf(out,
-			*w->peer ? "%s ip address replace %s peer %s/%u\n"
-				 : "%s ip address replace %s%s/%u\n",
-			interface, w->address, w->peer, w->prefix);
-	if (w->method == IP_STATIC && *w->gateway)
+	if (*w->address)
+		fprintf(out, "%s %s %s%s%s/%u\n", interface,
+			is_beside_lease(n, w) ? "beside" : "ip address replace", w->address,
+			*w->peer ? " peer " : "", w->peer, w->prefix);
+	if (*w->address && *w->gateway)
 		print_gateway(n, w, out);
 	if (w->method & IP_DHCP)
-		fprintf(out, "%s dhcp\n", interface);
+		fprintf(out, "%s dhcp%s\n", interface, n->no_peer_dns ? " nodns" : "");
 	if (w->method & (IP_DHCP6 | IP_EITHER6))
 		fprintf(out, "%s dhcp6\n", interface);
 }
@@ -103,7 +121,7 @@ static const char *interface_of_route(const struct network *n, const struct rout
 	if (*w->interface)
 		return w->interface;
 	for (size_t i = 0; i < n->ip_count; i++)
-		if (n->ips[i].method == IP_STATIC &&
+		if (*n->ips[i].address &&
 		    ip_same_network(n->ips[i].address, w->gateway, n->ips[i].prefix))
 			return interface_of(&n->ips[i]);
 	return n->ip_count == 1 && n->ips[0].method != IP_OFF ? interface_of(&n->ips[0]) : NULL;

@@ -5,21 +5,26 @@
  *
  *   ip=METHOD | ip=INTERFACE
  *   ip=INTERFACE:METHOD[:[MTU][:MAC]]
- *   ip=[ADDRESS]:[PEER]:[GATEWAY]:[MASK]:[HOST]:[INTERFACE]:[METHOD][:[DNS][:[DNS][:[NTP]]]]
- *   ip=[ADDRESS]:[PEER]:[GATEWAY]:[MASK]:[HOST]:[INTERFACE]:[METHOD][:[MTU][:MAC]]
+ *   ip=[ADDRESS]:[PEER[/LENGTH]]:[GATEWAY]:[MASK]:[HOST]:[INTERFACE]:[METHOD][:[DNS][:[DNS][:[NTP]]]]
+ *   ip=[ADDRESS]:[PEER[/LENGTH]]:[GATEWAY]:[MASK]:[HOST]:[INTERFACE]:[METHOD][:[MTU][:MAC]]
  *   vlan=NAME:DEVICE                   NAME ends in the id: vlan5, eth0.5
  *   bond=NAME[:DEVICE[,…][:OPTION=VALUE[,…][:MTU]]]
+ *   bridge=NAME:DEVICE[,…]
  *   ifname=NAME:MAC
  *   nameserver=ADDRESS
  *   BOOTIF=[HARDWARE-]MAC              the interface that no ip= names, or ip=BOOTIF:METHOD does
- *   rd.route=NET[/LENGTH]:[GATEWAY][:INTERFACE]
+ *   rd.bootif=0                        BOOTIF= is left aside
+ *   bootdev=INTERFACE                  the same for no ip= at all; its default route counts
+ *   rd.peerdns=0                       the name servers of DHCP are left aside
+ *   rd.route=NET[/MASK]:[GATEWAY][:INTERFACE]
  *
  *   METHOD: methods.c
  *   MASK    = 255.255.255.0 | 24
  *
- * IPv6 addresses stand in brackets, [NET/LENGTH] too; for nameserver= they need none. Of several
- * ip= each names its interface; without any every interface asks for a lease. ip=ibft is for
- * others.
+ * IPv6 addresses stand in brackets, [NET/LENGTH] too; for nameserver= they need none. The INTERFACE
+ * of ip= and bootdev= may be a MAC. Of several ip= each names its interface; an only one that names
+ * none is that of what stands on top, a VLAN or bond or bridge, else of every interface. Without
+ * any these ask for a lease. ip=ibft is for others.
  */
 #include "ip/words.h"
 
@@ -31,6 +36,7 @@
 #include "ip/fields.h"
 #include "ip/link_words.h"
 #include "ip/methods.h"
+#include "ip/uppers.h"
 #include "sources/cmdline.h"
 
 static bool set_host_name(char *name, const char *text)
@@ -79,10 +85,10 @@ static const char *fill_static(struct ip_word *w, const char *peer, const char *
 {
 	if (!*mask)
 		return "its netmask is missing";
-	if (!ip_field_prefix(&w->prefix, mask, family))
+	if (!ip_field_prefix(&w->prefix, mask, family) || !w->prefix)
 		return family == AF_INET6 ? "its netmask is not a number from 1 to 128"
 					  : "its netmask is neither one nor a number from 1 to 32";
-	if (*peer && ip_field_address(w->peer, peer) != family)
+	if (*peer && ip_field_net(w->peer, &w->prefix, peer) != family)
 		return "its peer is no address of its family";
 	if (*gateway && ip_field_address(w->gateway, gateway) != family)
 		return "its gateway is no address of its family";
@@ -103,7 +109,7 @@ static const char *fill_long(struct network *n, struct ip_word *w, const char *a
 		return "its address is none; IPv6 stands in brackets";
 	if (!set_host_name(w->host_name, fields[3]))
 		n->doubt = "its host name is none, left out";
-	if (*fields[4] && !ip_field_interface(w->interface, fields[4]))
+	if (*fields[4] && !ip_field_interface_or_mac(w->interface, fields[4]))
 		return "its interface is no name of one";
 	w->method = family ? IP_STATIC : IP_DHCP;
 	if (*fields[5] && !ip_method_set(&w->method, fields[5]))
@@ -112,11 +118,15 @@ static const char *fill_long(struct network *n, struct ip_word *w, const char *a
 		w->method = IP_STATIC;
 	if (w->method == IP_STATIC && !family)
 		return "its address is missing";
-	if (w->method == IP_STATIC) {
+	if (family && (w->method == IP_STATIC || *fields[2])) {
 		const char *why = fill_static(w, fields[0], fields[1], fields[2], family);
 
 		if (why)
 			return why;
+	} else if (family || *fields[1]) {
+		n->doubt = family ? "its address has no netmask, left out"
+				  : "its gateway has no address, left out";
+		*w->address = '\0';
 	}
 	return fill_tail(n, w, rest);
 }
@@ -128,7 +138,7 @@ static const char *fill_short(struct ip_word *w, const char *first, char *rest)
 	w->method = IP_DHCP;
 	if (!method && ip_method_set(&w->method, first))
 		return w->method == IP_STATIC ? "its address is missing" : NULL;
-	if (!ip_field_interface(w->interface, first))
+	if (!ip_field_interface_or_mac(w->interface, first))
 		return "is neither a method nor an interface, and does not begin with an address";
 	if (method && !ip_method_set(&w->method, method))
 		return "its method is unknown";
@@ -145,23 +155,21 @@ static bool has_ip(const char *value)
 static const char *fill(struct network *n, struct ip_word *w, char *value)
 {
 	const char *first = ip_field_next(&value);
+	char mac[IFACE_OR_MAC_SIZE];
 
 	memset(w, 0, sizeof(*w));
-	if (!*first || *first == '[' || !first[strspn(first, "0123456789.")])
+	if (!*first || (*first == '[' && !ip_field_interface_or_mac(mac, first)) ||
+	    !first[strspn(first, "0123456789.")])
 		return fill_long(n, w, first, value);
 	return fill_short(w, first, value);
 }
 
-/* Where the boot loader told which interface it used, one that is not named is that one. */
 static const char *set_bootif(struct network *n, struct ip_word *w)
 {
-	bool named = !strcmp(w->interface, "BOOTIF");
-
-	if (named && !*n->bootif)
-		return "no BOOTIF= tells which interface that is";
-	if (*n->bootif && (named || !*w->interface) && w->method != IP_OFF)
-		memcpy(w->interface, n->bootif, sizeof(n->bootif));
-	return NULL;
+	if (strcmp(w->interface, "BOOTIF") != 0)
+		return NULL;
+	memcpy(w->interface, n->bootif, sizeof(n->bootif));
+	return *n->bootif ? NULL : "no BOOTIF= tells which interface that is";
 }
 
 static const char *take_ip(struct network *n, char *value)
@@ -181,7 +189,10 @@ static const char *take_ip(struct network *n, char *value)
 		why = "its method is unknown";
 	if (!why)
 		why = set_bootif(n, w);
-	if (!why && !*w->interface && n->several_ips && w->method != IP_OFF)
+	if (!why && *w->mac && strchr(w->interface, ':'))
+		why = "its interface is named by the MAC that it is to lose";
+	if (!why && !*w->interface && n->several_ips && w->method != IP_OFF && !*n->bootif &&
+	    !*n->bootdev)
 		why = "of several, each must name its interface";
 	if (why)
 		n->resolver_count = resolvers;
@@ -195,6 +206,8 @@ static const char *take_bootif(struct network *n, char *value)
 {
 	size_t len = strlen(value);
 
+	if (n->no_bootif)
+		return NULL;
 	for (char *c = value; *c; c++)
 		*c = *c == '-' ? ':' : *c;
 	if (len > MAC_SIZE - 1)
@@ -204,8 +217,25 @@ static const char *take_bootif(struct network *n, char *value)
 		       : "is no MAC address";
 }
 
-/* dracut sets these up; left out silently they would be missed late. */
-static const char *refuse(struct network *n, char *value)
+static const char *take_bootdev(struct network *n, char *value)
+{
+	return ip_field_interface_or_mac(n->bootdev, value) ? NULL : "is no name of an interface";
+}
+
+static const char *take_no_bootif(struct network *n, char *value)
+{
+	n->no_bootif = !cmdline_is_on(value);
+	return NULL;
+}
+
+static const char *take_peer_dns(struct network *n, char *value)
+{
+	n->no_peer_dns = !cmdline_is_on(value);
+	return NULL;
+}
+
+/* A daemon of its own runs one; left out silently it would be missed late. */
+static const char *take_team(struct network *n, char *value)
 {
 	(void)n, (void)value;
 	return "early-connect sets up none";
@@ -214,16 +244,20 @@ static const char *refuse(struct network *n, char *value)
 static const struct {
 	const char *key;
 	const char *(*take)(struct network *n, char *value);
+	const char *makes; /* the interface that a bare word makes */
 } keys[] = {
-	{ "ip", take_ip },
-	{ "BOOTIF", take_bootif },
-	{ "vlan", link_word_vlan },
-	{ "bond", link_word_bond },
-	{ "ifname", link_word_ifname },
-	{ "nameserver", link_word_nameserver },
-	{ "rd.route", link_word_route },
-	{ "bridge", refuse },
-	{ "team", refuse },
+	{ "ip", take_ip, NULL },
+	{ "BOOTIF", take_bootif, NULL },
+	{ "vlan", link_word_vlan, "" },
+	{ "bond", link_word_bond, "bond0" },
+	{ "ifname", link_word_ifname, NULL },
+	{ "nameserver", link_word_nameserver, NULL },
+	{ "rd.route", link_word_route, NULL },
+	{ "bridge", link_word_bridge, "br0" },
+	{ "team", take_team, "team0" },
+	{ "bootdev", take_bootdev, NULL },
+	{ "rd.bootif", take_no_bootif, NULL },
+	{ "rd.peerdns", take_peer_dns, NULL },
 };
 
 /* The value of the next word that is one of ours, *@key being its number; NULL at the end. */
@@ -232,12 +266,15 @@ static char *next_value(char **rest, size_t *key)
 	char *word, *value;
 
 	while ((word = cmdline_next_word(rest))) {
-		value = strchr(word, '=');
-		if (!value)
-			continue;
-		*value++ = '\0';
+		bool bare = !(value = strchr(word, '='));
+
+		if (bare)
+			value = word + strlen(word);
+		else
+			*value++ = '\0';
 		for (*key = 0; *key < ARRAY_SIZE(keys); ++*key)
-			if (!strcmp(keys[*key].key, word))
+			if (!strcmp(keys[*key].key, word) &&
+			    (!bare || (keys[*key].makes && *keys[*key].makes)))
 				return value;
 	}
 	return NULL;
@@ -245,7 +282,8 @@ static char *next_value(char **rest, size_t *key)
 
 struct counts {
 	size_t ips, others;
-	char *bootif; /* the last one's value */
+	char *bootif, *bootdev; /* the last one's value */
+	bool no_bootif;
 };
 
 static struct counts count_words(char *line)
@@ -257,10 +295,14 @@ static struct counts count_words(char *line)
 	while ((value = next_value(&line, &key)))
 		if (keys[key].take == take_bootif)
 			counts.bootif = value;
-		else if (keys[key].take != take_ip)
-			counts.others++;
-		else
+		else if (keys[key].take == take_no_bootif)
+			counts.no_bootif = !cmdline_is_on(value);
+		else if (keys[key].take == take_ip)
 			counts.ips += has_ip(value);
+		else if (keys[key].take == take_bootdev)
+			counts.bootdev = value;
+		else
+			counts.others += keys[key].take != take_peer_dns || !cmdline_is_on(value);
 	return counts;
 }
 
@@ -285,19 +327,25 @@ int ip_words_parse(const char *line, struct network *n, struct request *r)
 		return -ENOMEM;
 	counts = count_words(counted);
 	n->several_ips = counts.ips > 1;
+	n->no_bootif = counts.no_bootif;
 	if (counts.bootif)
 		take_bootif(n, counts.bootif);
+	if (counts.bootdev)
+		take_bootdev(n, counts.bootdev);
 	while ((value = next_value(&rest, &key))) {
 		_cleanup_free_ char *whole = strdup(value);
+		const char *why;
 
 		if (!whole)
 			return -ENOMEM;
-		note(n, r, keys[key].key, whole, keys[key].take(n, value));
+		why = keys[key].take(n, value);
+		note(n, r, keys[key].key, whole, why);
+		if (why && keys[key].makes)
+			uppers_miss(n, *whole ? strsep(&value, ":") : keys[key].makes);
 	}
-	if (!counts.ips) {
-		n->ips[n->ip_count] = (struct ip_word){ .method = IP_DHCP };
-		set_bootif(n, &n->ips[n->ip_count++]);
-	}
+	if (!counts.ips)
+		n->ips[n->ip_count++] = (struct ip_word){ .method = IP_DHCP };
+	uppers_settle(n, r);
 	return 0;
 }
 
@@ -311,10 +359,12 @@ int ip_words_look(const char *line, struct request *r)
 	if (!n || !copy)
 		return -ENOMEM;
 	while ((value = next_value(&rest, &key))) {
-		if (keys[key].take != take_ip) {
-			r->network_words = true;
+		if (keys[key].take == take_bootif)
+			r->bootif = true;
+		if (keys[key].take == take_no_bootif)
+			r->no_bootif = !cmdline_is_on(value);
+		if (keys[key].take != take_ip)
 			continue;
-		}
 		n->resolver_count = 0;
 		r->network_given |= has_ip(value);
 		r->dhcp |= has_ip(value) && !fill(n, n->ips, value) && n->ips->method & IP_DHCP;
@@ -329,6 +379,7 @@ int ip_words_look(const char *line, struct request *r)
 static bool value_is_klibc(char *value)
 {
 	char address[ADDRESS_SIZE], name[IFACE_SIZE], *field = ip_field_next(&value);
+	bool has_address = *field;
 	unsigned int method;
 
 	if (!value)
@@ -336,6 +387,9 @@ static bool value_is_klibc(char *value)
 		       (!ip_method_set(&method, field) && ip_field_interface(name, field));
 	for (int i = 0; field; i++, field = ip_field_next(&value)) {
 		if (i > 8 || (i == 6 && !ip_method_is_klibc(field)))
+			return false;
+		if (i == 6 && has_address && *field && strcmp(field, "none") &&
+		    strcmp(field, "off"))
 			return false;
 		if ((i < 4 || i > 6) && *field && ip_field_address(address, field) != AF_INET)
 			return false;
@@ -353,7 +407,8 @@ bool ip_words_are_klibc(const char *line)
 	if (!copy)
 		return false;
 	counts = count_words(copy);
-	if (counts.ips > 1 || counts.others)
+	if (counts.ips > 1 || counts.others || counts.bootdev ||
+	    (counts.bootif && counts.no_bootif))
 		return false;
 	memcpy(copy, line, strlen(line));
 	while ((value = next_value(&rest, &key)))

@@ -112,13 +112,12 @@ bool nqn_is_discovery(const char *nqn)
 	return !strcmp(nqn, NVME_DISCOVERY_NQN);
 }
 
-/* What dev_valid_name() of the kernel's net/core/dev.c takes, in plain characters. */
 bool interface_is_valid(const char *name)
 {
 	for (const char *c = name; *c; c++)
-		if (*c <= ' ' || strchr("/:,%", *c))
+		if (!isalnum((unsigned char)*c) && (c == name || !strchr("-_.+@", *c)))
 			return false;
-	return *name && strlen(name) < 16 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+	return *name && strlen(name) < 16;
 }
 
 bool traddr_is_address(const char *traddr)

@@ -47,7 +47,10 @@ int nqn_check(const char *nqn, const char **why);
 /* The well-known NQN that every discovery controller answers to. */
 bool nqn_is_discovery(const char *nqn);
 
-/* A name that the kernel gives an interface, of characters that no list and no address needs. */
+/*
+ * A name of an interface. The kernel takes more than what gets through lists, shells, udev's rules
+ * and ip(8) as it is: a letter or digit, then also "-_.+@".
+ */
 bool interface_is_valid(const char *name);
 
 /* An IPv4 or IPv6 address (a scope is fine), or a host name of plain characters. */

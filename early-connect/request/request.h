@@ -69,11 +69,11 @@ struct request {
 	bool disabled;	     /* rd.nonvmf */
 	bool no_static;
 	bool no_nbft;
-	bool dhcp;	      /* the command line asks for DHCP: its root-path counts */
-	bool network_given;   /* ip=: the command line says how the network is set up */
-	bool network_words;   /* vlan=, BOOTIF= …: other words that say it */
-	bool network_needed;  /* rd.neednet */
-	bool quiet;	      /* the kernel's `quiet` */
+	bool dhcp;		/* the command line asks for DHCP: its root-path counts */
+	bool network_given;	/* ip=: the command line says how the network is set up */
+	bool bootif, no_bootif; /* BOOTIF=, and rd.bootif=0 */
+	bool network_needed;	/* rd.neednet */
+	bool quiet;		/* the kernel's `quiet` */
 	bool machine_unknown; /* the machine is not the one that will connect: no DMI to look at */
 };
 

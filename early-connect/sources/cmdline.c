@@ -193,8 +193,7 @@ static void take_hostid(struct request *r, const char *key, char *value)
 	snprintf(r->cmdline_identity.source, SOURCE_SIZE, "%s", r->reading);
 }
 
-/* dracut's getargbool: a bare word, or anything but 0, no and off, switches it on. */
-static bool is_on(const char *value)
+bool cmdline_is_on(const char *value)
 {
 	return strcmp(value, "0") && strcmp(value, "no") && strcmp(value, "off");
 }
@@ -202,13 +201,13 @@ static bool is_on(const char *value)
 static void take_nonvmf(struct request *r, const char *key, char *value)
 {
 	(void)key;
-	r->disabled = is_on(value);
+	r->disabled = cmdline_is_on(value);
 }
 
 static void take_nostatic(struct request *r, const char *key, char *value)
 {
 	(void)key;
-	r->no_static = is_on(value);
+	r->no_static = cmdline_is_on(value);
 }
 
 static void take_nm(struct request *r, const char *key, char *value)
@@ -223,24 +222,28 @@ static void take_nm(struct request *r, const char *key, char *value)
 static void take_nonbft(struct request *r, const char *key, char *value)
 {
 	(void)key;
-	r->no_nbft = is_on(value);
+	r->no_nbft = cmdline_is_on(value);
 }
 
-/* The distribution checks it; here only firmware's interfaces get their names from it. */
+/* Firmware's interfaces get their names from it. */
 static void take_ifname(struct request *r, const char *key, char *value)
 {
-	size_t len = strcspn(value, ":");
+	char *mac = strchr(value, ':');
 	struct ifname *ifname;
 
-	(void)key;
-	if (!len || len >= sizeof(ifname->name) || !value[len] || !mac_is_valid(value + len + 1))
+	if (mac)
+		*mac++ = '\0';
+	if (!mac || !interface_is_valid(value) || !strcmp(value, "lo") || !mac_is_valid(mac)) {
+		request_warning(r, "%s: %s=%s%s%s: is not NAME:MAC", r->reading, key, value,
+				mac ? ":" : "", mac ? mac : "");
 		return;
+	}
 	ifname = request_add_ifname(r);
 	if (!ifname)
 		return;
-	memcpy(ifname->name, value, len);
+	memcpy(ifname->name, value, strlen(value) + 1);
 	for (int i = 0; i < MAC_SIZE; i++)
-		ifname->mac[i] = (char)tolower((unsigned char)value[len + 1 + (size_t)i]);
+		ifname->mac[i] = (char)tolower((unsigned char)mac[i]);
 }
 
 static void take_quiet(struct request *r, const char *key, char *value)
@@ -253,7 +256,7 @@ static void take_quiet(struct request *r, const char *key, char *value)
 static void take_neednet(struct request *r, const char *key, char *value)
 {
 	(void)key;
-	r->network_needed = is_on(value);
+	r->network_needed = cmdline_is_on(value);
 }
 
 /* What else stands there is for dracut's own handlers. */

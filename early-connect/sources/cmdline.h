@@ -14,6 +14,9 @@ int cmdline_parse(const char *text, struct request *r);
 /* The same for words that stand in a file, which @source names. */
 int cmdline_parse_baked(const char *text, const char *source, struct request *r);
 
+/* As dracut's getargbool: a bare word, or anything but 0, no and off, switches on. */
+bool cmdline_is_on(const char *value);
+
 /* Cut the next word off *@rest, quotes taken out; NULL at the end. */
 char *cmdline_next_word(char **rest);
 

@@ -52,43 +52,47 @@ static int read_baked(const char *root, const char *path, const char *source, st
 	return text ? take_words(text, source, r) : 0;
 }
 
-/*
- * The words that stand in a dracut image (kernel_cmdline= in dracut.conf), in the order of dracut's
- * getcmdline: of a word that is there twice the last one counts, which is the kernel's. Elsewhere
- * these files are another program's.
- */
-static int read_baked_words(const char *root, struct request *r)
+static int read_directory(const char *root, const char *dir, struct request *r)
 {
 	char path[PATH_MAX], source[SOURCE_SIZE];
 	struct dirent **entries;
-	int count, err = 0;
+	int count = file_list_conf(root, dir, &entries), err = 0;
 
-	if (!is_there(root, DRACUT_MARK))
-		return 0;
-	count = file_list_conf(root, "/etc/cmdline.d", &entries);
 	for (int i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "/etc/cmdline.d/%s", entries[i]->d_name);
+		snprintf(path, sizeof(path), "%s/%s", dir, entries[i]->d_name);
 		snprintf(source, sizeof(source), "cmdline.d/%.80s", entries[i]->d_name);
 		if (!err)
 			err = read_baked(root, path, source, r);
 		free(entries[i]);
 	}
 	free(entries);
-	return err ? err : read_baked(root, "/etc/cmdline", "/etc/cmdline", r);
+	return err;
 }
+
+/*
+ * With the kernel's words those that stand in a dracut image (kernel_cmdline= in dracut.conf), and
+ * those that something has put into /run, all in the order of dracut's getcmdline: of a word that
+ * is there twice the last one counts. Elsewhere these files are another program's.
+ */
 
 static int read_cmdline(const char *root, struct request *r)
 {
 	_cleanup_free_ char *text = NULL;
-	int err = read_baked_words(root, r), missing;
-	size_t baked = r->endpoint_count;
+	bool dracut = is_there(root, DRACUT_MARK);
+	int err = dracut ? read_directory(root, "/etc/cmdline.d", r) : 0, missing;
+	size_t baked;
 
+	if (!err && dracut)
+		err = read_baked(root, "/etc/cmdline", "/etc/cmdline", r);
 	if (err)
 		return err;
+	baked = r->endpoint_count;
 	missing = file_read(root, "/proc/cmdline", &text, NULL);
 	if (missing && (missing != -ENOENT || !*root))
 		request_error(r, "/proc/cmdline: %s", strerror(-missing));
 	err = text ? take_words(text, "cmdline", r) : 0;
+	if (!err && dracut)
+		err = read_directory(root, "/run/initramfs/cmdline.d", r);
 	if (!err && r->no_static)
 		request_drop_first(r, baked);
 	return err;
@@ -109,7 +113,8 @@ int sources_read(const char *root, struct request *r)
 		return err;
 	machine_identity_read(root, r);
 	/* Without an ip=, the command line's or firmware's, every interface asks for a lease. */
-	r->dhcp |= (r->network_words || r->network_needed) && !r->network_given && !r->hfi_count;
+	r->dhcp |= ((r->bootif && !r->no_bootif) || r->network_needed) && !r->network_given &&
+		   !r->hfi_count;
 	err = r->dhcp ? dhcp_read(root, sources_in_initramfs(root), r) : 0;
 	if (err)
 		return err;

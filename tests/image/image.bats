@@ -82,8 +82,8 @@ has_modules() {
 	has_modules "$IT.image"
 }
 
-@test "initramfs-tools: ip, VLANs and bonds for the network of a boot to come" {
-	has "$IT.image" '^file usr/sbin/ip$' 'file .*/8021q\.ko' 'file .*/bonding\.ko'
+@test "initramfs-tools: ip, VLANs, bonds and bridges for the network of a boot to come" {
+	has "$IT.image" '^file usr/sbin/ip$' 'file .*/8021q\.ko' 'file .*/bonding\.ko' 'file .*/bridge\.ko'
 }
 
 @test "initramfs-tools: program, boot functions, udev rule" {
