@@ -89,6 +89,10 @@ install() {
 
     inst_hook cmdline 92 "$moddir/early-connect-cmdline.sh"
     inst_hook initqueue/settled 50 "$moddir/early-connect-lease.sh"
+    if dracut_module_included network-legacy; then
+        inst_hook initqueue/online 50 "$moddir/early-connect-online.sh"
+        inst_script "$moddir/early-connect-addresses.sh" /usr/sbin/early-connect-addresses
+    fi
     inst_hook emergency 50 "$moddir/early-connect-emergency.sh"
     add_netroot_handlers
     inst_script "$moddir/early-connect-initrd.sh" /usr/sbin/early-connect-initrd

@@ -12,7 +12,7 @@ void uppers_miss(struct network *n, const char *name)
 		snprintf(n->missing[n->missing_count++], IFACE_SIZE, "%s", name);
 }
 
-static bool is_made(const struct network *n, const char *name)
+bool uppers_have(const struct network *n, const char *name)
 {
 	for (size_t i = 0; i < n->vlan_count; i++)
 		if (!strcmp(n->vlans[i].name, name))
@@ -27,7 +27,7 @@ static bool is_missing(const struct network *n, const char *name)
 {
 	for (size_t i = 0; i < n->missing_count; i++)
 		if (!strcmp(n->missing[i], name))
-			return !is_made(n, name);
+			return !uppers_have(n, name);
 	return false;
 }
 

@@ -8,6 +8,9 @@
 
 #include "ip/network.h"
 
+/* Does a word make the interface @name? */
+bool uppers_have(const struct network *n, const char *name);
+
 /* The word that would make the interface @name is none: nothing may wait for it. */
 void uppers_miss(struct network *n, const char *name);
 

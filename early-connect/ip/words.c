@@ -372,6 +372,57 @@ int ip_words_look(const char *line, struct request *r)
 	return 0;
 }
 
+/* The value of an ip= with @interface in its place. */
+static void print_named(char *value, const char *interface, FILE *out)
+{
+	const char *field = ip_field_next(&value);
+
+	if (!value) {
+		fprintf(out, "ip=%s:%s\n", interface, field);
+		return;
+	}
+	fprintf(out, "ip=%s", field);
+	for (int i = 1; value || i <= 6; i++) {
+		field = ip_field_next(&value);
+		fprintf(out, ":%s", i == 5 ? interface : field ? field : "");
+	}
+	fprintf(out, "\n");
+}
+
+int ip_words_of_uppers(const char *line, FILE *out)
+{
+	_cleanup_free_ struct network *n = calloc(1, sizeof(*n)), *named = calloc(1, sizeof(*n));
+	_cleanup_free_ char *copy = strdup(line);
+	char dhcp[] = "dhcp", *rest = copy, *value, *ip = dhcp;
+	struct request mistakes;
+	size_t key;
+	int err;
+
+	if (!n || !named || !copy)
+		return -ENOMEM;
+	request_init(&mistakes);
+	err = ip_words_parse(line, n, &mistakes);
+	request_release(&mistakes);
+	if (err || n->several_ips)
+		return err;
+	while ((value = next_value(&rest, &key)))
+		if (keys[key].take == take_ip && has_ip(value))
+			ip = value;
+	if (strpbrk(ip, " \t\r\n\"'`$\\;&|<>*?"))
+		return 0; /* none of a name, and not for a shell */
+	for (size_t i = 0; i < n->ip_count; i++) {
+		_cleanup_free_ char *whole = strdup(ip);
+		_cleanup_free_ char *taken = strdup(ip);
+
+		if (!whole || !taken)
+			return -ENOMEM;
+		if (!fill(named, named->ips, taken) && !*named->ips->interface &&
+		    uppers_have(n, n->ips[i].interface))
+			print_named(whole, n->ips[i].interface, out);
+	}
+	return 0;
+}
+
 /*
  * A bare interface is one of klibc's forms as well. Its fields are addresses but for the fifth to
  * seventh; of dracut's it has neither IPv6, nor lengths for masks, nor an MTU.

@@ -6,6 +6,8 @@
 #ifndef EC_IP_WORDS_H
 #define EC_IP_WORDS_H
 
+#include <stdio.h>
+
 #include "ip/network.h"
 
 /*
@@ -19,6 +21,12 @@ int ip_words_parse(const char *line, struct network *n, struct request *r);
  * Adds that to @r. Returns 0 or -ENOMEM.
  */
 int ip_words_look(const char *line, struct request *r);
+
+/*
+ * Where the only ip= of @line, or none, names no interface, and a bond, bridge or VLAN stands on
+ * top: print to @out the same word for each of these by its name. Returns 0 or -errno.
+ */
+int ip_words_of_uppers(const char *line, FILE *out);
 
 /*
  * Is there no network word in @line but at most one ip=, in the form that klibc's ipconfig has of

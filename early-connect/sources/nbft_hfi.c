@@ -111,8 +111,7 @@ static int read_info(const struct nbft_table *table, const struct nbft_hfi_info_
 	hfi->default_route = info->flags & NBFT_HFI_INFO_TCP_GLOBAL_ROUTE;
 	read_host_name(table, info->host_name_obj, hfi->host_name, sizeof(hfi->host_name));
 	hfi->method = find_method(info, hfi, *family);
-	if (hfi->method == HFI_STATIC &&
-	    (!hfi->prefix || hfi->prefix > (*family == AF_INET6 ? 128 : 32)))
+	if (hfi->method == HFI_STATIC && hfi->prefix > (*family == AF_INET6 ? 128 : 32))
 		return snprintf(why, why_size, "%s/%u has no such prefix", hfi->address,
 				hfi->prefix);
 	return 0;
@@ -185,6 +184,11 @@ int nbft_read_hfis(struct nbft_reader *reader)
 			nbft_fault(reader, "HFI %u: %s", entry.index, why);
 			continue;
 		}
+		if (hfi.method == HFI_STATIC && !hfi.prefix)
+			nbft_fault(reader,
+				   "HFI %u: %s has no prefix: one that holds its gateway, or else "
+				   "its targets, is taken",
+				   entry.index, hfi.address);
 		at = keep_hfi(reader->r, &hfi);
 		if (at < 0)
 			return (int)at;

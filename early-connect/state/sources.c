@@ -26,9 +26,14 @@ static bool is_there(const char *root, const char *file)
 	return !access(path, F_OK);
 }
 
+bool sources_in_dracut(const char *root)
+{
+	return is_there(root, DRACUT_MARK);
+}
+
 bool sources_in_initramfs(const char *root)
 {
-	return is_there(root, DRACUT_MARK) || is_there(root, INITRAMFS_TOOLS_MARK);
+	return sources_in_dracut(root) || is_there(root, INITRAMFS_TOOLS_MARK);
 }
 
 static int read_conf(const char *root, struct request *r)
@@ -78,7 +83,7 @@ static int read_directory(const char *root, const char *dir, struct request *r)
 static int read_cmdline(const char *root, struct request *r)
 {
 	_cleanup_free_ char *text = NULL;
-	bool dracut = is_there(root, DRACUT_MARK);
+	bool dracut = sources_in_dracut(root);
 	int err = dracut ? read_directory(root, "/etc/cmdline.d", r) : 0, missing;
 	size_t baked;
 

@@ -14,6 +14,9 @@
  */
 int sources_read(const char *root, struct request *r);
 
+/* Is it an initramfs of dracut's that is below @root? */
+bool sources_in_dracut(const char *root);
+
 /* Is it an initramfs, dracut's or initramfs-tools', that is below @root? */
 bool sources_in_initramfs(const char *root);
 

@@ -28,6 +28,17 @@ static void check_steps(const struct network *n, struct request *r)
 	}
 }
 
+/* Words that a shell takes one by one, as they are. */
+static void check_words_of_uppers(const char *text)
+{
+	_cleanup_free_ char *words = NULL;
+	size_t size;
+	FILE *out = open_memstream(&words, &size);
+
+	promise(out && !ip_words_of_uppers(text, out) && !fclose(out));
+	promise(!words[strcspn(words, " \"'`$\\;&|<>*?")]);
+}
+
 void fuzz_parse(const char *text, size_t size, struct request *r)
 {
 	struct network *n = calloc(1, sizeof(*n));
@@ -36,6 +47,7 @@ void fuzz_parse(const char *text, size_t size, struct request *r)
 	promise(n && !ip_words_parse(text, n, r));
 	promise(!ip_words_are_klibc(text) || n->ip_count <= 1);
 	promise(!ip_words_look(text, r));
+	check_words_of_uppers(text);
 	check_steps(n, r);
 	free(n);
 }

@@ -30,7 +30,9 @@ static void check_words(const struct request *r)
 	size_t size;
 	FILE *out = open_memstream(&words, &size);
 
-	promise(out && !network_words(r, out) && !fclose(out));
+	for (enum words_part part = WORDS_ALL; part <= WORDS_REST; part++)
+		promise(out && !network_words(r, part, out, r));
+	promise(!fclose(out));
 	for (const char *at = words; *at; at++)
 		promise(*at == '\n' || (*at > ' ' && *at < 0x7f && !strchr("\"'`$\\;&|<>*?", *at)));
 }

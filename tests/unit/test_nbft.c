@@ -48,7 +48,7 @@ static bool parse(const unsigned char *table, size_t size, size_t *endpoints)
 	memcpy(copy, table, size);
 	request_init(&r);
 	sound = !nbft_parse(copy, size, "NBFT", &r) && r.mistakes.count <= 1 &&
-		!mistakes_have_error(&r.mistakes) && !network_words(&r, nowhere);
+		!mistakes_have_error(&r.mistakes) && !network_words(&r, WORDS_ALL, nowhere, &r);
 	for (size_t i = 0; i < r.endpoint_count; i++)
 		sound &= is_sound(&r.endpoints[i]);
 	if (endpoints)
