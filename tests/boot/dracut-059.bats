@@ -5,6 +5,7 @@
 # daemon nor runs the hooks of initqueue/online; network-legacy is a set of scripts in initqueue.
 
 load boots.sh
+load nbft-cases.sh
 
 # guest_059 MODULE - a guest with that network module. In its kernel virtio_pci is a module.
 guest_059() {
@@ -22,6 +23,12 @@ guest_059() {
 @test "dracut 059 with network-legacy: netroot=dhcp" {
 	guest=$(guest_059 network-legacy)
 	boots_by_dhcp dracut netroot=dhcp
+}
+
+# A second ip= for one interface would end the boot.
+@test "dracut 059 with network-legacy: a firmware table with a lease and an IPv6 address for one interface" {
+	guest=$(guest_059 network-legacy)
+	boots_over_dual_stack
 }
 
 # bats test_tags=long

@@ -3,24 +3,10 @@
 #
 # nbft.bats - the firmware's table alone says what to connect and over which interfaces: no parameter but root=
 #
-# QEMU gives the guest a table of ours. Two wires lead to the target, each to a NIC of a known MAC.
+# QEMU gives the guest a table of ours: nbft-cases.sh
 
 load boots.sh
-
-HOST_NQN=nqn.2014-08.org.nvmexpress:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8
-MAC=(52:54:00:4e:42:01 52:54:00:4e:42:02)
-
-# nbft_start SCRIPT [WORDS…] - boot the guest in $guest with the table that stdin describes
-nbft_start() {
-	local script=$1
-	shift
-	"$("$BATS_TEST_DIRNAME/../nbft/build")" >"$VM_DIR/NBFT"
-	guest_put "$ROOT_DISK" "$script" /usr/local/lib/ec-test/run 755
-	vm_target_start target "$VM_DIR/root.scenario" --nic first --nic second --disk "$ROOT_DISK"
-	vm_wait target 'TARGET READY' 60
-	vm_full_start host --guest "$guest" --nic "first=${MAC[0]}" --nic "second=${MAC[1]}" \
-		--qemu -acpitable --qemu "file=$VM_DIR/NBFT" --append "root=UUID=$GUEST_ROOT_UUID $*"
-}
+load nbft-cases.sh
 
 # Both wires, the second one as VLAN 5; both paths must be live before the boot goes on.
 boots_over_vlan() {
@@ -82,6 +68,16 @@ boots_from_the_live_one() {
 	boots_from_the_live_one
 }
 
+@test "dracut: a firmware table with a lease and an IPv6 address for one interface" {
+	guest=$(guest_build dracut --deb "$DEB")
+	boots_over_dual_stack
+}
+
+@test "dracut with NetworkManager: a firmware table with a lease and an IPv6 address for one interface" {
+	guest=$(guest_with_networkmanager)
+	boots_over_dual_stack
+}
+
 # bats test_tags=long
 @test "dracut with NetworkManager: a firmware table with two interfaces, one of them a VLAN" {
 	guest=$(guest_with_networkmanager)
@@ -91,6 +87,11 @@ boots_from_the_live_one() {
 @test "initramfs-tools: a firmware table with two interfaces, one of them a VLAN" {
 	guest=$(guest_build initramfs-tools --deb "$DEB")
 	boots_over_vlan initramfs-tools
+}
+
+@test "initramfs-tools: a firmware table with a lease and an IPv6 address for one interface" {
+	guest=$(guest_build initramfs-tools --deb "$DEB")
+	boots_over_dual_stack
 }
 
 @test "initramfs-tools: a firmware table whose first path is dead" {

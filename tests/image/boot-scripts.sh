@@ -109,7 +109,7 @@ scenario failed local-top "connect nqn" 4 /dev/none
 # The network by steps: those of an interface that never comes hold up nobody, and those of one that comes
 # after the connect are still taken, until local-bottom.
 rm -f run/initramfs/*
-printf '%s\n' 'eth9 ip link set up' 'eth0 ip link set up' 'eth0 vlan eth0.5 5' 'eth1 ip link set up' \
+printf '%s\n' 'eth9 ip link set up' 'lo bridge br0' 'eth0 ip link set up' 'eth0 beside 192.0.2.3/24' 'eth0 vlan eth0.5 5' 'eth1 ip link set up' \
 	'eth1 ip address replace 192.0.2.2/24' '52:54:00:00:00:09 ip link set mtu 9000' 'lo resolver 192.0.2.53' >steps
 : >ip-log
 ROOT=/dev/none timeout 30 chroot . /scripts/local-top/early-connect

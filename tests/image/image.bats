@@ -154,7 +154,8 @@ has_modules() {
 }
 
 @test "initramfs-tools: the steps to the network, each as soon as its interface is there, with klibc's tools alone" {
-	local first='link set up dev lo;link set up dev eth0;link add link eth0 name eth0.5 type vlan id 5;'
+	local first='link set up dev lo;link add name br0 type bridge forward_delay 0;link set up dev eth0;'
+	first+='address replace 192.0.2.3/24 label eth0:0 dev eth0;link add link eth0 name eth0.5 type vlan id 5;'
 	has "$IT.boot" "^steps first: $first\$" \
 		"^steps late: ${first}link set up dev eth1;address replace 192.0.2.2/24 dev eth1;\$" \
 		'^steps by-mac: .*;link set mtu 9000 dev eth2;$' \
