@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/macro.h"
 #include "image/initramfs.h"
+#include "sources/nvme_files.h"
 
 #define PROGRAM "early-connect"
 #define VERSION "early-connect " /* then the number: as --version prints it */
@@ -160,6 +161,9 @@ static void visit(const struct initramfs_file *file, void *context)
 		find_version(image, file->content, file->size);
 	} else if (file->content) {
 		add_file(image, file->name, file->content);
+	} else if (S_ISLNK(file->mode) && is_configuration(file->name) &&
+		   ends_with(file->name, NVME_RETIRED_SUFFIX)) {
+		add_file(image, file->name, "");
 	}
 }
 

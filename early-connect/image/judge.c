@@ -62,6 +62,15 @@ static const struct image_file *find_file(const struct image *image, const char 
 	return NULL;
 }
 
+/* The hooks leave such a file out; another one may have put it there, with its mark. */
+static bool is_retired_in(const struct image *image, const char *path)
+{
+	char mark[PATH_MAX];
+
+	snprintf(mark, sizeof(mark), "%s" NVME_RETIRED_SUFFIX, path);
+	return find_file(image, mark);
+}
+
 /* What the hooks add behind the administrator's lines: an empty line, a comment and early=. */
 static bool is_hooks_part(const char *text)
 {
@@ -97,6 +106,10 @@ static void judge_file(struct judgement *j, const char *path)
 			   file_error(err));
 	else if (err && file && !strcmp(path, CONF_FILE) && is_hooks_part(file->text))
 		return;
+	else if (file && nvme_file_is_retired(j->root, path))
+		report_add(j->report, j->check, CHECK_FAIL, j->remedy,
+			   "%s: has a %s, which is converted here and does not count",
+			   j->image->path, path);
 	else if (err && file)
 		report_add(j->report, j->check, CHECK_FAIL, j->remedy,
 			   "%s: has a %s, which is gone here", j->image->path, path);
@@ -124,7 +137,10 @@ static void judge_configuration(struct judgement *j)
 		const char *file = j->image->files[i].path;
 
 		snprintf(path, sizeof(path), "%s%s", j->root, file);
-		if (strcmp(file, CONF_FILE) != 0 && access(path, F_OK))
+		if (is_retired_in(j->image, file))
+			continue;
+		if (strcmp(file, CONF_FILE) != 0 &&
+		    (access(path, F_OK) || nvme_file_is_retired(j->root, file)))
 			judge_file(j, file);
 	}
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/files.h"
 #include "sources/config_json.h"
@@ -14,6 +15,7 @@
 
 #define HOSTNQN_FILE "/etc/nvme/hostnqn"
 #define HOSTID_FILE  "/etc/nvme/hostid"
+#define FABRICS_FILE "/etc/nvme/nvme-fabrics.conf"
 #define FABRICS_DIR  "/etc/nvme/nvme-fabrics.conf.d"
 #define DMI_FILE     "/sys/class/dmi/id/product_uuid"
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
@@ -64,6 +66,19 @@ static int read_discovery_conf(const char *root, const char *path, struct reques
 	return text ? discovery_conf_parse(text, path, r) : 0;
 }
 
+/*
+ * nvme-cli 3 takes what a file says over into nvme-fabrics.conf once, and leaves the file for who
+ * goes back to nvme-cli 2. "FILE.converted" beside it says so, mostly a link to it.
+ */
+bool nvme_file_is_retired(const char *root, const char *path)
+{
+	char mark[PATH_MAX];
+	struct stat st;
+
+	snprintf(mark, sizeof(mark), "%s%s" NVME_RETIRED_SUFFIX, root, path);
+	return !lstat(mark, &st);
+}
+
 /* The main file, then its drop-ins by name. */
 static int read_fabrics_conf(const char *root, const char *file, struct request *r)
 {
@@ -99,9 +114,28 @@ static const struct {
 	{ HOSTID_FILE, NULL },
 	{ "/etc/nvme/config.json", read_config_json },
 	{ "/etc/nvme/discovery.conf", read_discovery_conf },
-	{ "/etc/nvme/nvme-fabrics.conf", read_fabrics_conf },
+	{ FABRICS_FILE, read_fabrics_conf },
 	{ FABRICS_DIR "/", NULL },
 };
+
+static bool file_exists(const char *root, const char *path)
+{
+	char full[PATH_MAX];
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	return !access(full, F_OK);
+}
+
+/* Who has lost the file that it was converted to would connect nothing, without a word. */
+static void check_retired(const char *root, const char *path, struct request *r)
+{
+	if (file_exists(root, path) && !file_exists(root, FABRICS_FILE) &&
+	    !file_exists(root, FABRICS_DIR))
+		request_warning(r,
+				"%s: does not count: %s" NVME_RETIRED_SUFFIX
+				" says that it is in " FABRICS_FILE ", which is not there",
+				path, path);
+}
 
 int nvme_files_read(const char *root, struct request *r)
 {
@@ -110,7 +144,10 @@ int nvme_files_read(const char *root, struct request *r)
 
 	read_identity(root, r);
 	for (size_t i = 0; i < ARRAY_SIZE(nvme_files) && !err && !r->no_static; i++)
-		err = nvme_files[i].read ? nvme_files[i].read(root, nvme_files[i].path, r) : 0;
+		if (nvme_files[i].read && nvme_file_is_retired(root, nvme_files[i].path))
+			check_retired(root, nvme_files[i].path, r);
+		else if (nvme_files[i].read)
+			err = nvme_files[i].read(root, nvme_files[i].path, r);
 	for (size_t i = others; i < r->endpoint_count; i++)
 		r->endpoints[i].from_file = true;
 	return err;
@@ -118,10 +155,7 @@ int nvme_files_read(const char *root, struct request *r)
 
 static void visit_file(const char *root, const char *path, nvme_file_visitor *visit, void *context)
 {
-	char full[PATH_MAX];
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	if (!access(full, F_OK))
+	if (file_exists(root, path) && !nvme_file_is_retired(root, path))
 		visit(path, context);
 }
 

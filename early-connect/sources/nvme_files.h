@@ -11,15 +11,21 @@
 /*
  * Read nvme-cli's own files below ROOT/etc/nvme and add what they ask for to @r: hostnqn and hostid
  * always; config.json, discovery.conf, nvme-fabrics.conf and its drop-ins unless r->no_static.
- * Missing files are fine; others are noted in @r. Returns 0 or -ENOMEM.
+ * Missing files are fine, retired ones are left aside; others are noted in @r. Returns 0 or
+ * -ENOMEM.
  */
 int nvme_files_read(const char *root, struct request *r);
+
+#define NVME_RETIRED_SUFFIX ".converted"
+
+/* True when nvme-cli 3 has converted ROOT/PATH and its mark is there: the file no longer counts. */
+bool nvme_file_is_retired(const char *root, const char *path);
 
 typedef void nvme_file_visitor(const char *path, void *context);
 
 /*
- * Call @visit with the path, without @root, of each such file that is there. An image takes these,
- * and `verify` and `image` look at them: one table in nvme_files.c has them all.
+ * Call @visit with the path, without @root, of each such file that is there and counts. An image
+ * takes these, and `verify` and `image` look at them: one table in nvme_files.c has them all.
  */
 void nvme_files_visit(const char *root, nvme_file_visitor *visit, void *context);
 

@@ -146,6 +146,9 @@ void verify_secrets(const struct evidence *evidence, const char *check, struct r
 	size_t before = report->count;
 
 	nvme_files_visit(evidence->root, check_secret, &search);
+	/* What is converted no longer counts, and its keys may still be good. */
+	check_secret("/etc/nvme/config.json" NVME_RETIRED_SUFFIX, &search);
+	check_secret("/etc/nvme/discovery.conf" NVME_RETIRED_SUFFIX, &search);
 	check_secret("/etc/nvme/tls-keys", &search);
 	check_secret("/etc/early-connect.conf", &search);
 	if (report->count == before)

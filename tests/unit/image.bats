@@ -136,6 +136,35 @@ image() {
 	row image FAIL "has no /etc/nvme/hostid"
 }
 
+@test "a file that nvme-cli 3 has converted since: it no longer counts here" {
+	echo '# taken over' >"$ROOT/etc/nvme/nvme-fabrics.conf"
+	image_tree
+	pack
+	image 0
+	ln -s config.json "$ROOT/etc/nvme/config.json.converted"
+	image 1
+	row image FAIL "has a /etc/nvme/config.json, which is converted here and does not count"
+	# the hooks ask for the files that count
+	on_machine 0 plan --files
+	[ "$output" = /etc/nvme/hostnqn$'\n'/etc/nvme/nvme-fabrics.conf ]
+	rm "$TREE/etc/nvme/config.json"
+	pack
+	image 0
+	# who copies all of /etc/nvme takes the mark, too
+	image_tree
+	pack
+	image 0
+	rm "$ROOT/etc/nvme/config.json.converted"
+	image 1
+	row image FAIL "has a /etc/nvme/config.json.converted, which is gone here"
+	# earlier nvme-cli 3 gave the file that name
+	image_tree
+	pack
+	mv "$ROOT/etc/nvme/config.json" "$ROOT/etc/nvme/config.json.converted"
+	image 1
+	row image FAIL "has a /etc/nvme/config.json, which is converted here and does not count"
+}
+
 @test "drop-ins that have come or gone since" {
 	pack
 	mkdir "$ROOT/etc/nvme/nvme-fabrics.conf.d"
