@@ -222,8 +222,13 @@ int block_of_spec(const char *root, const char *spec, unsigned int *major, unsig
 		{ "PARTLABEL=", "partlabel" },
 	};
 	char path[PATH_MAX], name[NAME_MAX + 1], encoded[NAME_MAX + 1] = "";
-	int err;
+	int err, end = 0;
 
+	/* As the kernel, and who hibernates, writes it. */
+	if (sscanf(spec, "%u:%u%n", major, minor, &end) == 2 && !spec[end]) {
+		snprintf(path, sizeof(path), "%.3900s/sys/dev/block/%u:%u", root, *major, *minor);
+		return access(path, F_OK) ? -ENOENT : 0;
+	}
 	snprintf(path, sizeof(path), "%.4000s", spec);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (strncmp(spec, kinds[i].key, strlen(kinds[i].key)) != 0)

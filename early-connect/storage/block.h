@@ -49,7 +49,8 @@ struct block_device {
 int block_devices_of_mount(const char *root, const char *mountpoint, struct block_device *devices,
 			   size_t max);
 
-/* The device of "/dev/…", "UUID=…", "LABEL=…", "PARTUUID=…" or "PARTLABEL=…": 0 or -ENOENT. */
+/* The device of "/dev/…", "UUID=…", "LABEL=…", "PARTUUID=…", "PARTLABEL=…" or "259:2": 0 or
+ * -ENOENT. */
 int block_of_spec(const char *root, const char *spec, unsigned int *major, unsigned int *minor);
 
 /* The device of that name in sysfs, "dm-1": 0, -ENOENT or another -errno. */

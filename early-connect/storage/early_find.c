@@ -7,9 +7,11 @@
 
 #include "base/files.h"
 #include "storage/block.h"
-#include "storage/mounts.h"
+#include "storage/mount_entries.h"
 
 #define LEAVES_MAX  32
+#define BLANKS	    " \t\r\n"
+#define CMDLINE	    "/proc/cmdline"
 #define RESUME_FILE "/etc/initramfs-tools/conf.d/resume"
 
 static void give_up(struct early *early, const char *what, const char *why)
@@ -54,49 +56,58 @@ static void add_spec(const char *root, const char *spec, struct early *early)
 		add_device(root, "resume", major, minor, early);
 }
 
-/* The value of KEY=value in a text of words, without quotes; empty when it is not there. */
-static void find_word(const char *text, const char *key, char *value, size_t size)
+/*
+ * The next word of the kernel command line, or of a file of shell variables, in which lines may be
+ * comments: blanks end it, but not within quotes, which are taken off. NULL at the end.
+ */
+static char *next_word(char **rest, bool comments)
 {
-	size_t len = strlen(key);
+	char *in = *rest + strspn(*rest, BLANKS), *word, *out, quote = '\0';
 
-	*value = '\0';
-	for (const char *word = text; *word; word += strcspn(word, " \t\n")) {
-		word += strspn(word, " \t\n");
-		if (!strncmp(word, key, len))
-			snprintf(value, size, "%.*s", (int)strcspn(word + len, " \t\n"),
-				 word + len);
-		if (!*word)
-			return;
+	while (comments && *in == '#') {
+		in += strcspn(in, "\n");
+		in += strspn(in, BLANKS);
 	}
+	if (!*in)
+		return NULL;
+	for (word = out = in; *in && (quote || !strchr(BLANKS, *in)); in++) {
+		if (quote ? *in == quote : *in == '"' || *in == '\'')
+			quote = quote ? '\0' : *in;
+		else
+			*out++ = *in;
+	}
+	*rest = *in ? in + 1 : in;
+	*out = '\0';
+	return word;
 }
 
+/* Of KEY=value the last one counts. */
 static void add_word(const char *root, const char *path, const char *key, struct early *early)
 {
 	_cleanup_free_ char *text = NULL;
-	char spec[PATH_MAX];
+	char *rest, *word, *spec = NULL;
 
-	if (file_read(root, path, &text, NULL))
+	if (early->which != EARLY_LIST || file_read(root, path, &text, NULL))
 		return;
-	find_word(text, key, spec, sizeof(spec));
-	if (*spec)
+	for (rest = text; (word = next_word(&rest, strcmp(path, CMDLINE) != 0));)
+		if (!strncmp(word, key, strlen(key)))
+			spec = word + strlen(key);
+	if (spec && *spec)
 		add_spec(root, spec, early);
 }
 
 /* Every swap area: which of them holds the image to resume from is known at suspend only. */
 static void add_swaps(const char *root, struct early *early)
 {
+	_cleanup_(mount_entries_release) struct mount_entries entries = { 0 };
 	_cleanup_free_ char *text = NULL;
-	char *line, *rest;
 
-	if (file_read(root, "/etc/fstab", &text, NULL))
+	if (early->which != EARLY_LIST || file_read(root, "/etc/fstab", &text, NULL) ||
+	    mount_entries_parse(text, &entries))
 		return;
-	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		char spec[PATH_MAX], type[16];
-
-		if (sscanf(line, " %4095s %*s %15s", spec, type) == 2 && *spec != '#' &&
-		    !strcmp(type, "swap"))
-			add_spec(root, mounts_unescape(spec), early);
-	}
+	for (size_t i = 0; i < entries.count; i++)
+		if (!strcmp(entries.list[i].type, "swap"))
+			add_spec(root, entries.list[i].spec, early);
 }
 
 void early_find_root(const char *root, struct early *early)
@@ -123,12 +134,9 @@ void early_resolve(const char *root, struct early *early)
 	if (early->which != EARLY_AUTO)
 		return;
 	early_find_root(root, early);
-	if (early->which == EARLY_LIST)
-		add_word(root, "/proc/cmdline", "resume=", early);
-	if (early->which == EARLY_LIST)
-		add_word(root, RESUME_FILE, "RESUME=", early);
-	if (early->which == EARLY_LIST)
-		add_swaps(root, early);
+	add_word(root, CMDLINE, "resume=", early);
+	add_word(root, RESUME_FILE, "RESUME=", early);
+	add_swaps(root, early);
 	if (early->which == EARLY_LIST && early->count)
 		snprintf(early->why, sizeof(early->why), "root, /usr or resume stand on it");
 	else if (early->which == EARLY_LIST)

@@ -84,14 +84,24 @@ static bool is_passing_name(const char *spec)
 	return false;
 }
 
+static bool is_automount(const struct mount_entry *entry)
+{
+	return entry->automount || mount_option(entry->options, "x-systemd.automount");
+}
+
+/* Nothing mounts it but a person, when all is there: an automount is set up for all that. */
+static bool is_by_hand(const struct fstab_item *item)
+{
+	return item->entry && mount_option(item->entry->options, "noauto") &&
+	       !is_automount(item->entry) && role_of_item(item) != ROLE_INITRAMFS;
+}
+
 static void judge_data(struct fstab_item *item)
 {
 	const struct mount_entry *entry = item->entry;
 	const char *options = entry->options;
-	bool automount = entry->automount || mount_option(options, "x-systemd.automount");
+	bool automount = is_automount(entry);
 
-	if (mount_option(options, "noauto"))
-		return;
 	/* In a unit of its own, what pulls it in says whether the boot can do without it. */
 	if (!entry->is_unit && !automount && !mount_option(options, "nofail"))
 		add_fault(item, CHECK_WARN, "no nofail",
@@ -129,7 +139,7 @@ static void judge_order(struct fstab_item *item, enum role role)
 		add_fault(item, CHECK_FAIL, "_netdev",
 			  "an ordering cycle: it waits for early-connect.service, which comes "
 			  "after services that need it");
-	if (role == ROLE_SWAP && item->is_left && !mount_option(options, "noauto"))
+	if (role == ROLE_SWAP && item->is_left)
 		add_left_fault(item, "swap must be connected by the initramfs, it is wanted before "
 				     "early-connect.service");
 	else if (role < ROLE_SWAP && item->is_left)
@@ -154,6 +164,8 @@ static void judge(struct fstab_item *item)
 		judge_missing(item, role);
 		return;
 	}
+	if (is_by_hand(item))
+		return;
 	judge_order(item, role);
 	if (is_passing_name(entry->spec))
 		add_fault(item, CHECK_WARN, "no UUID",
@@ -198,8 +210,6 @@ static void append_options(struct fstab_item *item, enum role role)
 	size_t size = sizeof(item->line), first = 0,
 	       count = role == ROLE_DATA ? ARRAY_SIZE(wanted) : 1;
 
-	if (mount_option(have, "noauto"))
-		count = 1;
 	if (role == ROLE_SWAP) {
 		first = 1;
 		count = 2;
@@ -259,8 +269,9 @@ static void recommend(struct fstab_item *item)
 	const struct filesystem *fs = &item->fs;
 	enum role role = role_of_item(item);
 	size_t size = sizeof(item->line);
+	bool by_hand = is_by_hand(item);
 
-	if (*fs->uuid)
+	if (*fs->uuid && !by_hand)
 		snprintf(item->line, size, "UUID=%s ", fs->uuid);
 	else
 		snprintf(item->line, size, "%s ", item->entry ? item->entry->spec : "UUID=unknown");
@@ -271,6 +282,11 @@ static void recommend(struct fstab_item *item)
 	else
 		snprintf(item->line + strlen(item->line), size - strlen(item->line), "/mnt/%s",
 			 fs->name);
+	if (by_hand) /* as it stands there */
+		snprintf(item->line + strlen(item->line), size - strlen(item->line), " %s %s 0 %d",
+			 item->entry->type, item->entry->options, item->entry->pass);
+	if (by_hand)
+		return;
 	append(item->line, size, " ", *fs->type ? fs->type : "auto", sizeof(fs->type));
 	append_options(item, role);
 	snprintf(item->line + strlen(item->line), size - strlen(item->line), " 0 %d",

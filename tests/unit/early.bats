@@ -112,6 +112,32 @@ mount_usr() {
 	comes_to "$OTHER"
 }
 
+@test "swap and resume= in quotes, and by numbers" {
+	local word
+	mount_root 8:1
+	mkdir -p "$ROOT/dev/disk/by-uuid" "$ROOT/dev/disk/by-label" "$ROOT/etc/initramfs-tools/conf.d"
+	ln -s ../../nvme2n1 "$ROOT/dev/disk/by-uuid/5a5a"
+	ln -s ../../nvme2n1 "$ROOT/dev/disk/by-label/my\\x20swap"
+	echo 'UUID="5a5a" none swap sw 0 0' >"$ROOT/etc/fstab"
+	comes_to "$OTHER"
+	rm "$ROOT/etc/fstab"
+	for word in 'RESUME="UUID=5a5a"' "RESUME='UUID=5a5a'" 'RESUME=UUID="5a5a"' 'RESUME="LABEL=my swap"' \
+		$'#RESUME=/dev/sda1\nRESUME=UUID=5a5a # RESUME=/dev/sda1' $'RESUME=/dev/sda1\nRESUME="259:2"'; do
+		echo "$word" >"$ROOT/etc/initramfs-tools/conf.d/resume"
+		comes_to "$OTHER"
+	done
+	echo '# RESUME=UUID=5a5a' >"$ROOT/etc/initramfs-tools/conf.d/resume"
+	comes_to none
+	for word in resume=259:2 'resume="UUID=5a5a"' '"resume=LABEL=my swap"' 'resume=/dev/sda1 resume=259:2 # ro'; do
+		echo "quiet $word ro" >"$ROOT/proc/cmdline"
+		comes_to "$OTHER"
+	done
+	for word in resume=259:9 resume=259:2:0x 'resume="UUID=gone"' resume=; do
+		echo "quiet $word ro" >"$ROOT/proc/cmdline"
+		comes_to none
+	done
+}
+
 @test "swap in memory holds nothing to resume from" {
 	mount_root 259:0
 	add_block 252:0 virtual/block/zram0

@@ -182,6 +182,21 @@ LEFT="FAIL: left by the initramfs: it must be connected by the initramfs"
 	fstab 0 /dev/nvme1n1p1
 }
 
+@test "noauto: left alone, whatever it is; with an automount it is mounted all the same" {
+	local entry
+	holds 259:4 swap cccccccc-0000-4000-8000-000000000004 other
+	for entry in '/dev/nvme1n1p1 none swap noauto,pri=1 0 0' '/dev/nvme1n1p1 /srv/x ext3 noauto,user 0 3' \
+		'UUID="cccccccc-0000-4000-8000-000000000004" /var/log/journal xfs ro,noauto 0 0'; do
+		early_fstab "$entry"
+		fstab 0 /dev/nvme1n1p1
+		[ "${lines[1]}" = "# /etc/fstab: in order" ]
+		[ "${lines[2]}" = "${entry//\"/}" ]
+	done
+	early_fstab '/dev/nvme1n1p1 /srv/x ext3 noauto,x-systemd.automount 0 2'
+	fstab 1 /dev/nvme1n1p1
+	[[ "$output" == *"FAIL: no _netdev"* && "$output" == *"WARN: no UUID"* ]]
+}
+
 @test "devices that are named, by path or UUID" {
 	cp "$BATS_TEST_DIRNAME/fstab/good.fstab" "$ROOT/etc/fstab"
 	mkdir -p "$ROOT/dev/disk/by-uuid"
