@@ -7,6 +7,9 @@
  *   nqn    = subsystem NQN | the discovery NQN      (percent-encoding is decoded)
  *   nid    = UUID | NGUID | EUI-64                   (with or without its "uuid." … prefix)
  *
+ * What else stands in the place of a nid says nothing of which subsystem it is: that is connected,
+ * and the namespace not waited for. Zeros are none.
+ *
  * libnvme takes it apart; what libnvme lets pass (a port that is none, a missing NQN, another
  * protocol, broken percent-encoding, a user, a query) is refused here.
  */
@@ -58,15 +61,20 @@ static int parse_nid(const char *text, char *nid, size_t size)
 {
 	static const struct {
 		const char *prefix;
-		size_t digits;
-	} kinds[] = { { "uuid.", 32 }, { "nguid.", 32 }, { "eui64.", 16 }, { "eui.", 16 } };
+		size_t digits; /* 0: an EUI-64, or an NGUID as udev writes it */
+	} kinds[] = { { "urn:uuid:", 32 },
+		      { "uuid.", 32 },
+		      { "nguid.", 32 },
+		      { "eui64.", 16 },
+		      { "eui.", 0 } };
 	size_t wanted = 0, digits = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(kinds) && !wanted; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (strncasecmp(text, kinds[i].prefix, strlen(kinds[i].prefix)))
 			continue;
 		text += strlen(kinds[i].prefix);
 		wanted = kinds[i].digits;
+		break;
 	}
 	if (strchr(text, '-') && !uuid_is_valid(text))
 		return -EINVAL;
@@ -118,11 +126,20 @@ static int set_host(struct endpoint *e, const char *host)
 	return traddr_is_valid(e->traddr) ? 0 : -EINVAL;
 }
 
+/* False: nobody can wait for it. */
+static bool take_nid(struct endpoint *e, const char *text)
+{
+	char nid[NID_SIZE];
+
+	if (parse_nid(text, nid, sizeof(nid)))
+		return false;
+	return !nid[strspn(nid, "0")] || !nids_add(&e->nids, nid);
+}
+
 static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, const char *port)
 {
 	char **segments = uri->path_segments;
 	const char *nqn = segments ? segments[0] : NULL;
-	char nid[NID_SIZE];
 	const char *why;
 
 	if (!uri->scheme || strcasecmp(uri->scheme, "nvme"))
@@ -139,9 +156,6 @@ static const char *fill(struct endpoint *e, const struct nvme_fabrics_uri *uri, 
 		return why;
 	snprintf(e->subsysnqn, sizeof(e->subsysnqn), "%s", nqn);
 	e->discovery = nqn_is_discovery(nqn);
-	if (segments[1] && *segments[1] &&
-	    (parse_nid(segments[1], nid, sizeof(nid)) || nids_add(&e->nids, nid)))
-		return "its namespace identifier is no UUID, NGUID or EUI-64";
 	if (segments[1] && segments[2])
 		return "something follows its namespace identifier";
 	snprintf(e->trsvcid, sizeof(e->trsvcid), "%s", port);
@@ -152,7 +166,7 @@ int uri_parse(const char *text, const char *source, struct request *r)
 {
 	_cleanup_(free_uri) struct nvme_fabrics_uri *uri = NULL;
 	struct endpoint *e;
-	const char *why;
+	const char *why, *nid;
 	char port[6];
 
 	uri = uri_is_uri(text) ? nvme_parse_uri(text) : NULL;
@@ -166,9 +180,16 @@ int uri_parse(const char *text, const char *source, struct request *r)
 	why = check_text(text);
 	if (!why)
 		why = fill(e, uri, port_text(text, port, sizeof(port)));
-	if (!why)
-		return 0;
-	request_drop_endpoint(r);
-	request_error(r, "%s: %s: %s", source, text, why);
-	return -EINVAL;
+	if (why) {
+		request_drop_endpoint(r);
+		request_error(r, "%s: %s: %s", source, text, why);
+		return -EINVAL;
+	}
+	nid = uri->path_segments[1];
+	if (nid && *nid && !take_nid(e, nid))
+		request_warning(r,
+				"%s: %s: its namespace identifier \"%s\" is no UUID, NGUID or "
+				"EUI-64: that namespace cannot be waited for",
+				source, text, nid);
+	return 0;
 }
