@@ -7,6 +7,7 @@
 #include "engine/moves.h"
 #include "engine/origin.h"
 #include "request/early.h"
+#include "request/leased.h"
 
 /*
  * The subsystems that the sources name are asked for; where they name none, all are. In the
@@ -22,6 +23,19 @@ static bool is_wanted(const struct core *core, const struct endpoint *from, cons
 		return early_names(&core->early, subsysnqn);
 	s = paths_find_subsystem(core, subsysnqn);
 	return !core->named_count || (s && s->named);
+}
+
+/* What whoever answers DHCP has named is no further path to what somebody else names. */
+static bool is_spoken_for(const struct core *core, const struct endpoint *from,
+			  const char *subsysnqn)
+{
+	const struct subsystem *s = paths_find_subsystem(core, subsysnqn);
+
+	if (s && endpoint_is_leased(from))
+		for (const struct path *path = s->paths; path; path = path->next_in_subsystem)
+			if (!endpoint_is_leased(path->endpoint))
+				return true;
+	return false;
 }
 
 /* A log tells a link-local address without its interface: it is the one that the log came over. */
@@ -73,6 +87,8 @@ size_t discover_take(struct core *core, const struct path *from, const struct re
 				     : !is_wanted(core, from->endpoint, record->subsysnqn))
 			continue;
 		wanted++;
+		if (!record->referral && is_spoken_for(core, from->endpoint, record->subsysnqn))
+			continue;
 		make_endpoint(from->endpoint, record, &e);
 		move_ask(core, &e, from->referrals + (record->referral ? 1 : 0), now);
 	}

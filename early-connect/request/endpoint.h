@@ -41,6 +41,7 @@ struct endpoint {
 	bool discovery;
 	bool any_port;	  /* trsvcid was not given: a discovery controller may be on either port */
 	bool persistent;  /* a discovery controller stays connected */
+	bool in_use;	  /* an earlier run of this boot has connected it */
 	bool unavailable; /* firmware could not reach it: others first */
 };
 

@@ -90,6 +90,7 @@ static void fold(struct request *r, struct endpoint *e, const struct endpoint *o
 	fold_nids(r, e, other);
 	e->unavailable &= other->unavailable;
 	e->persistent |= other->persistent;
+	e->in_use |= other->in_use;
 	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
 	inherit(e->hostid, other->hostid, sizeof(e->hostid));
 	inherit(e->dhchap_key, other->dhchap_key, sizeof(e->dhchap_key));

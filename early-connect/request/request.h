@@ -69,6 +69,7 @@ struct request {
 	bool disabled;	     /* rd.nonvmf */
 	bool no_static;
 	bool no_nbft;
+	bool no_dhcp;		/* rd.nvmf.nodhcp: its root-path does not count */
 	bool dhcp;		/* the command line asks for DHCP: its root-path counts */
 	bool network_given;	/* ip=: the command line says how the network is set up */
 	bool bootif, no_bootif; /* BOOTIF=, and rd.bootif=0 */

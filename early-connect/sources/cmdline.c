@@ -225,6 +225,12 @@ static void take_nonbft(struct request *r, const char *key, char *value)
 	r->no_nbft = cmdline_is_on(value);
 }
 
+static void take_nodhcp(struct request *r, const char *key, char *value)
+{
+	(void)key;
+	r->no_dhcp = cmdline_is_on(value);
+}
+
 /* Firmware's interfaces get their names from it. */
 static void take_ifname(struct request *r, const char *key, char *value)
 {
@@ -281,7 +287,7 @@ static const struct {
 	{ "nvmf.hostnqn", true, take_hostnqn },	   { "nvmf.hostid", true, take_hostid },
 	{ "nvmf.discover", true, take_discover },  { "quiet", false, take_quiet },
 	{ "rd.neednet", false, take_neednet },	   { "ifname", false, take_ifname },
-	{ "netroot", false, take_netroot },
+	{ "netroot", false, take_netroot },	   { "rd.nvmf.nodhcp", false, take_nodhcp },
 	/* clang-format on */
 };
 

@@ -10,8 +10,6 @@
 
 #include "request/request.h"
 
-#define DHCP_SOURCE "dhcp " /* begins the source of what a lease names */
-
 /*
  * Add an endpoint to @r for each DHCP root-path (option 17) below @root that is an NVMe URI, from
  * whatever the initramfs' DHCP clients left. Its source is "dhcp INTERFACE". What is no NVMe URI

@@ -124,6 +124,7 @@ static void keep_identity(struct endpoint *asked, const struct endpoint *e)
 /* The interface may have got another name since: the controller's is the one it began with. */
 static void keep_as_connected(struct endpoint *asked, const struct endpoint *e)
 {
+	asked->in_use = true;
 	keep_identity(asked, e);
 	if (*asked->host_mac && *e->host_iface) {
 		memcpy(asked->host_iface, e->host_iface, sizeof(asked->host_iface));
@@ -136,6 +137,7 @@ static void keep_as_connected(struct endpoint *asked, const struct endpoint *e)
 static void make_asked(const struct earlier_path *path, struct endpoint *e)
 {
 	*e = path->endpoint;
+	e->in_use = path->live;
 	if (path->live && *e->host_iface) {
 		*e->host_mac = '\0';
 		e->host_vlan = 0;

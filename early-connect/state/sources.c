@@ -120,6 +120,7 @@ int sources_read(const char *root, struct request *r)
 	/* Without an ip=, the command line's or firmware's, every interface asks for a lease. */
 	r->dhcp |= ((r->bootif && !r->no_bootif) || r->network_needed) && !r->network_given &&
 		   !r->hfi_count;
+	r->dhcp &= !r->no_dhcp;
 	err = r->dhcp ? dhcp_read(root, sources_in_initramfs(root), r) : 0;
 	if (err)
 		return err;

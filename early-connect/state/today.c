@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "nic/host_iface.h"
+#include "request/leased.h"
 #include "state/sources.h"
 
 int today_plan(const char *root, struct request *r, struct plan *plan)
@@ -15,6 +16,8 @@ int today_plan(const char *root, struct request *r, struct plan *plan)
 	err = sources_read(root, r);
 	if (!err)
 		err = plan_make(r, plan);
+	if (!err)
+		plan_leave_leased_out(r, plan);
 	plan->early = r->early;
 	/* Firmware names an interface by its MAC, who connects by its name. */
 	for (size_t i = 0; !err && i < plan->path_count; i++)

@@ -20,6 +20,7 @@
 #include "engine/engine.h"
 #include "engine/progress.h"
 #include "kernel/modules.h"
+#include "request/leased.h"
 #include "request/plan_print.h"
 #include "sources/dhcp.h"
 #include "state/sources.h"
@@ -136,8 +137,16 @@ static bool same_leases(const struct request *a, const struct request *b)
 	return true;
 }
 
-/* Of a plan made anew only what DHCP brought can be new. */
-static void add_leased(struct engine *engine, const struct run *run)
+/* What is wrong with a lease, or why what it names is left out. */
+static void log_leased(const struct mistakes *mistakes)
+{
+	for (size_t i = 0; i < mistakes->count; i++)
+		if (!strncmp(mistakes->list[i].text, DHCP_SOURCE, strlen(DHCP_SOURCE)))
+			log_warn("%s", mistakes->list[i].text);
+}
+
+/* Of a plan made anew only what DHCP brought can be new. At @first its mistakes have been told. */
+static void add_leased(struct engine *engine, const struct run *run, bool first)
 {
 	struct request r;
 	struct plan plan = { 0 };
@@ -147,6 +156,8 @@ static void add_leased(struct engine *engine, const struct run *run)
 		for (size_t i = 0; i < plan.path_count; i++)
 			if (strstr(plan.paths[i].source, DHCP_SOURCE))
 				core_add(&engine->core, &plan.paths[i], clock_now());
+	if (!first)
+		log_leased(&r.mistakes);
 	plan_release(&plan);
 	request_release(&r);
 }
@@ -164,11 +175,9 @@ static void look_for_leases(struct engine *engine, struct run *run)
 		request_release(&leases);
 		return;
 	}
-	if (!first)
-		mistakes_log(&leases.mistakes);
 	request_release(&run->leases);
 	run->leases = leases;
-	add_leased(engine, run);
+	add_leased(engine, run, first);
 }
 
 /* A reload: what is new is added, what was asked for before stays. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "request/leased.h"
 #include "request/plan_early.h"
 #include "state/earlier.h"
 #include "state/sources.h"
@@ -51,8 +52,10 @@ int planning_make(const struct options *options, bool now, struct request *r, st
 		early_resolve(options->root, &r->early);
 		plan_filter_early(r, plan);
 	}
-	if (!err)
+	if (!err) {
+		plan_leave_leased_out(r, plan);
 		plan_limit(r, plan);
+	}
 	if (options->timeout != TIMEOUT_UNSET)
 		plan->timeout = options->timeout;
 	if (options->paths != PATHS_UNSET)
