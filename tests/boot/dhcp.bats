@@ -11,6 +11,19 @@ load boots.sh
 	boots_by_dhcp initramfs-tools
 }
 
+# As dropbear does, a script has the network configured before ours runs.
+@test "initramfs-tools: DHCP tells the host's name, and the names of the host's /etc/hosts are still known" {
+	echo "$ROOT_TARGET storage-of-host" >"$BATS_TEST_TMPDIR/hosts"
+	printf '%s\n' '#!/bin/sh' '[ "$1" != prereqs ] || exit 0' '. /scripts/functions' configure_networking \
+		'grep -q by-dhcp /etc/hosts && echo "HOSTS ARE WRITTEN ANEW" >/dev/console' >"$BATS_TEST_TMPDIR/first"
+	guest=$(guest_build initramfs-tools --packages dhcpcd-base --deb "$DEB" \
+		--conf "$BATS_TEST_TMPDIR/hosts:/etc/hosts" \
+		--conf "$BATS_TEST_TMPDIR/first:/etc/initramfs-tools/scripts/init-premount/first:755")
+	ROOT_HOST_NAME=by-dhcp
+	boots_by_dhcp initramfs-tools "$(root_connect storage-of-host)" rd.nvmf.nodhcp
+	vm_seen host "HOSTS ARE WRITTEN ANEW"
+}
+
 @test "dracut: ip=dhcp alone, root named by the DHCP root-path" {
 	guest=$(guest_by_dhcp dracut)
 	boots_by_dhcp dracut

@@ -54,6 +54,7 @@ root_dhcp() {
 		sh echo option subnet 255.255.255.0 >>/run/udhcpd.conf
 		sh echo option dns $ROOT_TARGET >>/run/udhcpd.conf
 		sh echo option lease ${ROOT_LEASE:-3600} >>/run/udhcpd.conf
+		${ROOT_HOST_NAME:+sh echo option hostname $ROOT_HOST_NAME >>/run/udhcpd.conf}
 		sh echo option rootpath nvme+tcp://target.example:4420/$ROOT_NQN >>/run/udhcpd.conf
 		sh touch /run/udhcpd.leases && udhcpd -S /run/udhcpd.conf
 	EOF

@@ -19,7 +19,7 @@ mount --bind cmdline proc/cmdline
 
 cat >scripts/functions <<'STUB'
 note() { echo "$*" >>/log; }
-configure_networking() { note network; sleep 0.3; : >/run/net-eth0.conf; }
+configure_networking() { note network; sleep 0.3; [ ! -e /host-name ] || cat /host-name >/etc/hosts; : >/run/net-eth0.conf; }
 wait_for_udev() { :; }
 resolve_device() { [ -e "$1" ]; }
 panic() { note panic; echo 0 >/status; }
@@ -105,6 +105,22 @@ unset EARLY_CONNECT_SAID
 rm run/early-connect/state.json
 echo "quiet rd.nvmf.connect=tcp,192.0.2.1,nqn" >cmdline
 scenario failed local-top "connect nqn" 4 /dev/none
+
+# The distribution's function writes /etc/hosts anew, and somebody else may have done so before.
+echo "names image: $(grep -c storage-of-host etc/hosts)"
+rm -f run/initramfs/*
+echo "127.0.0.1 localhost" >etc/hosts
+scenario names local-top "connect nqn" 0 /dev/none
+echo "names before: $(grep -c storage-of-host etc/hosts)"
+rm -f run/initramfs/*
+echo "127.0.1.1 by-dhcp" >host-name
+scenario names local-top "connect nqn" 0 /dev/none
+echo "names behind: $(grep -c storage-of-host etc/hosts) $(grep -c by-dhcp etc/hosts)"
+echo "127.0.1.1 by-dhcp" >etc/hosts
+rm -f run/initramfs/* run/net-eth0.conf
+scenario names local-block "connect nqn" 0 /dev/none
+echo "names later: $(grep -c storage-of-host etc/hosts) $(grep -c by-dhcp etc/hosts)"
+rm -f host-name run/initramfs/*
 
 # The network by steps: those of an interface that never comes hold up nobody, and those of one that comes
 # after the connect are still taken, until local-bottom.

@@ -28,7 +28,8 @@ setup_file() {
 	local conf=(--conf "$BATS_FILE_TMPDIR/config.json:/etc/nvme/config.json:600"
 		--conf "$BATS_FILE_TMPDIR/drop-in.conf:/etc/nvme/nvme-fabrics.conf:600"
 		--conf "$BATS_FILE_TMPDIR/drop-in.conf:/etc/nvme/nvme-fabrics.conf.d/data.conf:600")
-	parts IT "$(guest_build initramfs-tools --deb "$deb" "${conf[@]}" \
+	echo '192.0.2.1 storage-of-host' >"$BATS_FILE_TMPDIR/hosts"
+	parts IT "$(guest_build initramfs-tools --deb "$deb" "${conf[@]}" --conf "$BATS_FILE_TMPDIR/hosts:/etc/hosts" \
 		--hook "echo part image; $(cat "$here/probe-initramfs-tools.sh")" \
 		--hook 'echo part rejected
 			echo broken >/etc/nvme/config.json
@@ -151,6 +152,11 @@ has_modules() {
 @test "initramfs-tools: no panic where root is there all the same" {
 	has "$IT.boot" '^scenario elsewhere: status 0, connect --stage=initramfs;network; connected $' \
 		'^scenario elsewhere says: early-connect: .* is there without NVMe/TCP'
+}
+
+@test "initramfs-tools: the names of the host's /etc/hosts outlive the distribution's own of that file" {
+	has "$IT.boot" '^names image: 1$' '^names before: 1$' '^names behind: 1 1$' '^names later: 1 1$'
+	lacks "$IT.boot" '^scenario names says'
 }
 
 @test "initramfs-tools: the steps to the network, each as soon as its interface is there, with klibc's tools alone" {
