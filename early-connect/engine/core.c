@@ -194,7 +194,8 @@ static void judge(struct core *core, double now)
 	    (policy_is_enough(core) || (grace != NO_TIME && now >= grace) ||
 	     (out_of_time && core->subsystems_ready && core->grace != NO_TIME)))
 		release(core, now);
-	if (core->subsystems_asked && !core->undone_count && !core->attaching) {
+	if ((core->subsystems_asked || paths_are_all_excluded(core)) && !core->undone_count &&
+	    !core->attaching) {
 		core->verdict = VERDICT_ALL_LIVE;
 		return;
 	}

@@ -7,7 +7,6 @@
 #include "engine/moves.h"
 #include "engine/origin.h"
 #include "request/early.h"
-#include "request/leased.h"
 
 /*
  * The subsystems that the sources name are asked for; where they name none, all are. In the

@@ -148,10 +148,22 @@ static bool is_room_for(const struct core *core, const struct endpoint *e)
 	return core->path_count + (found ? ROOM_KEPT : 0) < PATHS_MAX;
 }
 
+bool move_is_forbidden(struct core *core, const struct endpoint *e)
+{
+	struct exclusion *x = exclusions_forbid(core->exclusions, e);
+
+	if (x)
+		x->hit = true;
+	core->excluded += x != NULL;
+	return x;
+}
+
 int move_ask(struct core *core, const struct endpoint *e, int referrals, double now)
 {
 	struct path *path = paths_find(core, e);
 
+	if (move_is_forbidden(core, e))
+		return -EPERM;
 	if (path) {
 		path->named = NULL;
 		if (path->state == PATH_WITHDRAWN)

@@ -7,9 +7,13 @@
 
 /*
  * Ask for the path to @e: it is added, or taken back from the withdrawn. @referrals: how many
- * referrals led to it. Returns 0, -EEXIST where it is known, or -ENOSPC, which is noted.
+ * referrals led to it. Returns 0, -EEXIST where it is known, -EPERM where the administrator has
+ * excluded it, or -ENOSPC, which is noted.
  */
 int move_ask(struct core *core, const struct endpoint *e, int referrals, double now);
+
+/* Has the administrator excluded what is enumerated as @e? Noted, for somebody to say so. */
+bool move_is_forbidden(struct core *core, const struct endpoint *e);
 
 /* Begin a try: look its name up, or probe it, unless its portal is being asked or has answered. */
 void move_try(struct core *core, struct path *path, double now);

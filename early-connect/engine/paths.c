@@ -51,6 +51,7 @@ int paths_init(struct core *core, const struct plan *plan, uint64_t seed, double
 	core->grace = plan->take_all ? NO_TIME : (double)plan->grace;
 	core->take_all = plan->take_all;
 	core->early = plan->early;
+	core->exclusions = &plan->exclusions;
 	core->started = core->asked = now;
 	core->first_route = core->first_ready = core->released_at = core->stop_by = NO_TIME;
 	core->seed = seed | 1;
@@ -355,6 +356,11 @@ void paths_set_due(struct core *core, struct path *path, double due)
 		heap_remove(&core->due, path);
 	else
 		heap_put(&core->due, path);
+}
+
+bool paths_are_all_excluded(const struct core *core)
+{
+	return core->take_all && core->excluded && !core->subsystems_asked;
 }
 
 void paths_post(struct core *core, enum event_kind kind, struct path *path)

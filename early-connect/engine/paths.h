@@ -97,6 +97,7 @@ struct core {
 	double grace;	/* seconds after the first ready subsystem, or NO_TIME: wait for all */
 	bool take_all;	/* whatever a log tells that a file asks for */
 	struct early early;
+	const struct exclusions *exclusions; /* the plan's */
 
 	struct path *paths; /* room for PATHS_MAX, they never move */
 	struct endpoint *endpoints;
@@ -128,6 +129,7 @@ struct core {
 	size_t roots_count, roots_ready;
 	size_t named_count;
 	size_t look_ups;
+	size_t excluded;      /* what logs and names have brought, and is not to be connected */
 	size_t asked_anew;    /* paths whose stale answer is being asked for anew */
 	size_t watched_count; /* paths that have a controller and are not usable */
 
@@ -185,6 +187,10 @@ bool paths_instance_is_taken(struct core *core, int instance);
 
 /* The path is to be told of. */
 void paths_note(struct core *core, struct path *path);
+
+/* Is there nothing to be connected but what the administrator has excluded? In the initramfs root
+ * may still come by another way. */
+bool paths_are_all_excluded(const struct core *core);
 
 /* Post an event without further words to the core itself, and take the next such one; false: there
  * is none. */

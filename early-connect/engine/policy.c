@@ -39,7 +39,7 @@ static bool all_are_ready(const struct core *core)
 
 bool policy_is_enough(const struct core *core)
 {
-	if (core->path_count && !core->subsystems_asked)
+	if (core->path_count && !core->subsystems_asked && !paths_are_all_excluded(core))
 		return false;
 	if (core->root_is_known && core->roots_count && core->roots_ready == core->roots_count)
 		return true;

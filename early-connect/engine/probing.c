@@ -77,14 +77,17 @@ void probing_answer(struct core *core, struct path *path, const struct event *ev
 {
 	struct portal *portal = path->portal;
 
-	(void)event;
 	note_route(core, now);
 	for (struct path *other = portal->paths; other; other = other->next_at_portal)
 		if (other->state == PATH_READY || portals_is_follower(other))
 			move_be_ready(core, other, now);
 	portal->fresh_at = now;
 	portal->asked = NULL;
-	move_be_ready(core, path, now);
+	/* Firmware names the interface by its MAC: only now its name is known. */
+	if (move_is_forbidden(core, path->endpoint))
+		probing_withdraw(core, path, event, now);
+	else
+		move_be_ready(core, path, now);
 }
 
 static bool is_stale(const struct path *path, double now)

@@ -109,6 +109,18 @@ static bool is_news(struct path *path)
 }
 
 /* What was left out of a connection is said in spite of `quiet`: nobody would look for it. */
+/* Once for each entry, whatever it has kept out. */
+static void tell_excluded(const struct core *core)
+{
+	for (size_t i = 0; core->excluded && i < core->exclusions->count; i++) {
+		struct exclusion *x = &core->exclusions->list[i];
+
+		if (x->hit && !x->told)
+			log_info("left out of what is discovered: %s excludes it", x->where);
+		x->told = x->hit;
+	}
+}
+
 void progress_change(struct core *core)
 {
 	for (size_t i = 0; i < core->news_count; i++) {
@@ -120,6 +132,7 @@ void progress_change(struct core *core)
 		close_line();
 		say_path(left_out ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, path);
 	}
+	tell_excluded(core);
 }
 
 void progress_second(struct core *core)

@@ -208,6 +208,26 @@ int sysfs_controllers(const char *root, struct controller **list)
 	return err;
 }
 
+const struct exclusion *controllers_excluded(const struct controller *list, size_t count,
+					     const char *subsysnqn,
+					     const struct exclusions *exclusions)
+{
+	const struct exclusion *x = NULL;
+	struct endpoint alone = { 0 };
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(list[i].endpoint.subsysnqn, subsysnqn))
+			continue;
+		any = true;
+		x = exclusions_find(exclusions, &list[i].endpoint);
+		if (!x)
+			return NULL;
+	}
+	snprintf(alone.subsysnqn, sizeof(alone.subsysnqn), "%s", subsysnqn);
+	return any ? x : exclusions_find(exclusions, &alone);
+}
+
 bool controller_is_live(const struct controller *c)
 {
 	return !strcmp(c->state, "live");

@@ -61,6 +61,14 @@ bool sysfs_has_namespace(const char *root, const char *controller, const char *n
 int sysfs_delete(const char *root, const struct controller *c, bool check_only,
 		 struct controller *now);
 
+/*
+ * The entry that keeps @subsysnqn, all of it, from being connected: every controller that it has,
+ * or by its NQN where it has none. NULL: there is none.
+ */
+const struct exclusion *controllers_excluded(const struct controller *list, size_t count,
+					     const char *subsysnqn,
+					     const struct exclusions *exclusions);
+
 bool controller_is_live(const struct controller *c);
 
 #endif

@@ -9,6 +9,8 @@
 #include "base/macro.h"
 #include "request/key.h"
 
+#define TOLD "(" DHCP_SOURCE /* as engine/discover.c writes it behind a discovery controller */
+
 static bool read_v6(const char *text, struct in6_addr *address)
 {
 	char bare[TRADDR_SIZE];
@@ -209,6 +211,18 @@ const char *endpoint_check(struct endpoint *e)
 	if (*e->hostnqn && nqn_check(e->hostnqn, &why))
 		return why;
 	return nqn_check(e->subsysnqn, &why) ? why : NULL;
+}
+
+bool endpoint_is_leased(const struct endpoint *e)
+{
+	const char *part = e->source;
+
+	if (strstr(part, TOLD))
+		return true;
+	for (; part; part = strstr(part, ", "), part = part ? part + 2 : NULL)
+		if (strncmp(part, DHCP_SOURCE, strlen(DHCP_SOURCE)))
+			return false;
+	return true;
 }
 
 bool endpoint_lacks_scope(const struct endpoint *e)

@@ -83,6 +83,11 @@ const char *endpoint_check(struct endpoint *e);
 /* The part of it that its keys are: NULL, or a few words that name the key and show none of it. */
 const char *endpoint_check_keys(const struct endpoint *e);
 
+#define DHCP_SOURCE "dhcp " /* begins the source of what a lease names */
+
+/* A lease names it, or the discovery controller that told it, and nobody else does. */
+bool endpoint_is_leased(const struct endpoint *e);
+
 /* True when its address needs an interface beside it, and nothing names one. */
 bool endpoint_lacks_scope(const struct endpoint *e);
 

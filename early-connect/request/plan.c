@@ -87,7 +87,9 @@ static void fold(struct request *r, struct endpoint *e, const struct endpoint *o
 	if (!*e->host_mac)
 		e->host_vlan = other->host_vlan;
 	inherit(e->host_mac, other->host_mac, sizeof(e->host_mac));
-	fold_nids(r, e, other);
+	/* Whoever answers DHCP has the boot wait for no namespace of his. */
+	if (!endpoint_is_leased(other) || endpoint_is_leased(e))
+		fold_nids(r, e, other);
 	e->unavailable &= other->unavailable;
 	e->persistent |= other->persistent;
 	e->in_use |= other->in_use;
@@ -159,6 +161,36 @@ static void leave_out_unprotected(struct request *r, struct plan *plan)
 	plan->path_count = kept;
 }
 
+/* True: it is not connected. What the command line names is, whatever the list says. */
+static bool is_excluded(struct request *r, const struct plan *plan, const struct endpoint *e)
+{
+	const struct exclusion *x = exclusions_find(&plan->exclusions, e);
+	char address[ADDRESS_TEXT_SIZE];
+	bool forbidden = x && exclusions_forbid(&plan->exclusions, e);
+
+	endpoint_address(e, address, sizeof(address));
+	if (forbidden)
+		request_excluded(r, "%s at %s  (%s): %s", e->subsysnqn, address, e->source,
+				 x->where);
+	else if (x)
+		request_warning(r, "%s: %s at %s: is connected, although %s excludes it", e->source,
+				e->subsysnqn, address, x->where);
+	return forbidden;
+}
+
+static void leave_out_excluded(struct request *r, struct plan *plan)
+{
+	size_t kept = 0;
+
+	plan->exclusions = r->exclusions;
+	r->exclusions = (struct exclusions){ 0 };
+	for (size_t i = 0; i < plan->path_count; i++)
+		if (!is_excluded(r, plan, &plan->paths[i]))
+			plan->paths[kept++] = plan->paths[i];
+	secrets_wipe(plan->paths + kept, plan->path_count - kept);
+	plan->path_count = kept;
+}
+
 static void fill_tunables(struct tunables *t, const struct tunables *everywhere)
 {
 	tunables_inherit(t, everywhere);
@@ -208,6 +240,7 @@ int plan_make(struct request *r, struct plan *plan)
 		fill_tunables(&e->tunables, &r->tunables);
 		fill_tunables(&e->found, &r->tunables);
 	}
+	leave_out_excluded(r, plan);
 	leave_out_unprotected(r, plan);
 	identity_check(r, plan->paths, plan->path_count);
 	return 0;
@@ -234,5 +267,6 @@ void plan_release(struct plan *plan)
 	if (plan->paths)
 		secrets_wipe(plan->paths, plan->path_count + plan->later_count);
 	free(plan->paths);
+	exclusions_release(&plan->exclusions);
 	memset(plan, 0, sizeof(*plan));
 }

@@ -17,10 +17,11 @@
 struct plan {
 	struct endpoint *paths; /* every field that matters is filled in */
 	size_t path_count;
-	size_t later_count;	  /* that many behind them are left to the real root (early.c) */
-	struct early early;	  /* what a discovery of the files may bring */
-	struct identity identity; /* the host's; a path may carry another */
-	long timeout;		  /* seconds, 0 = never give up */
+	size_t later_count; /* that many behind them are left to the real root (early.c) */
+	struct exclusions exclusions; /* the request had them */
+	struct early early;	      /* what a discovery of the files may bring */
+	struct identity identity;     /* the host's; a path may carry another */
+	long timeout;		      /* seconds, 0 = never give up */
 	long grace;	  /* seconds that a ready subsystem lets the boot wait for the others */
 	int paths_wanted; /* usable paths per subsystem that let the boot go on, or PATHS_ALL */
 	char iopolicy[16];

@@ -116,6 +116,8 @@ static void print_text(const struct plan *plan, const struct request *r, FILE *o
 	print_waiting(plan, out);
 	for (size_t i = 0; i < plan->later_count; i++)
 		print_later(&plan->paths[plan->path_count + i], r, out);
+	for (size_t i = 0; i < r->excluded.count; i++)
+		fprintf(out, "excluded: %s\n", r->excluded.list[i].text);
 	fflush(out);
 	for (size_t i = 0; i < r->mistakes.count; i++)
 		fprintf(stderr, "early-connect: %s: %s\n",
@@ -158,6 +160,14 @@ static int print_json(const struct plan *plan, const struct request *r, FILE *ou
 		json_object_object_add(root, "later", later);
 	else
 		json_object_put(later);
+	if (r->excluded.count) {
+		struct json_object *excluded = json_object_new_array();
+
+		for (size_t i = 0; i < r->excluded.count; i++)
+			json_object_array_add(excluded,
+					      json_object_new_string(r->excluded.list[i].text));
+		json_object_object_add(root, "excluded", excluded);
+	}
 	json_add_text(root, "hostnqn", plan->identity.hostnqn);
 	json_add_text(root, "hostid", plan->identity.hostid);
 	json_add_text(root, "identity_source", plan->identity.source);

@@ -24,6 +24,8 @@ static void release_endpoints(struct request *r)
 void request_release(struct request *r)
 {
 	mistakes_release(&r->mistakes);
+	mistakes_release(&r->excluded);
+	exclusions_release(&r->exclusions);
 	release_endpoints(r);
 	free(r->hfis);
 	free(r->ifnames);
@@ -104,6 +106,15 @@ void request_error(struct request *r, const char *format, ...)
 
 	va_start(args, format);
 	mistakes_add(&r->mistakes, true, format, args);
+	va_end(args);
+}
+
+void request_excluded(struct request *r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	mistakes_add(&r->excluded, false, format, args);
 	va_end(args);
 }
 

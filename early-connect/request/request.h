@@ -12,6 +12,7 @@
 #include "base/macro.h"
 #include "request/early.h"
 #include "request/endpoint.h"
+#include "request/exclusions.h"
 #include "request/mistake.h"
 
 enum paths_wanted { PATHS_ALL = -1, PATHS_UNSET = 0 };
@@ -50,6 +51,8 @@ struct request {
 	struct endpoint *endpoints;
 	size_t endpoint_count;
 	struct mistakes mistakes;
+	struct exclusions exclusions; /* a plan takes them over */
+	struct mistakes excluded;     /* what was left out for one: a line each */
 	struct hfi *hfis;
 	size_t hfi_count;
 	struct ifname *ifnames;
@@ -97,5 +100,8 @@ void request_drop_first(struct request *r, size_t count);
 /* Note a mistake; the text names source, object and value. An error is fatal, a warning is not. */
 void request_error(struct request *r, const char *format, ...) printf_like(2, 3);
 void request_warning(struct request *r, const char *format, ...) printf_like(2, 3);
+
+/* Note what the administrator has excluded, and where. */
+void request_excluded(struct request *r, const char *format, ...) printf_like(2, 3);
 
 #endif

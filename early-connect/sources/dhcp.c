@@ -21,7 +21,6 @@
 #include <strings.h>
 
 #include "base/files.h"
-#include "request/leased.h"
 #include "sources/uri.h"
 
 #define ROOT_PATH_SIZE 512 /* an option has at most 255 bytes; concatenated ones are rare */

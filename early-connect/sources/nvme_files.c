@@ -10,15 +10,18 @@
 #include "base/files.h"
 #include "sources/config_json.h"
 #include "sources/discovery_conf.h"
+#include "sources/exclusions_conf.h"
 #include "sources/fabrics_conf.h"
 #include "sources/source_file.h"
 
-#define HOSTNQN_FILE "/etc/nvme/hostnqn"
-#define HOSTID_FILE  "/etc/nvme/hostid"
-#define FABRICS_FILE "/etc/nvme/nvme-fabrics.conf"
-#define FABRICS_DIR  "/etc/nvme/nvme-fabrics.conf.d"
-#define DMI_FILE     "/sys/class/dmi/id/product_uuid"
-#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
+#define HOSTNQN_FILE	"/etc/nvme/hostnqn"
+#define HOSTID_FILE	"/etc/nvme/hostid"
+#define EXCLUSIONS_FILE "/etc/nvme/exclusions.conf"
+#define EXCLUSIONS_DIR	EXCLUSIONS_FILE ".d"
+#define FABRICS_FILE	"/etc/nvme/nvme-fabrics.conf"
+#define FABRICS_DIR	"/etc/nvme/nvme-fabrics.conf.d"
+#define DMI_FILE	"/sys/class/dmi/id/product_uuid"
+#define BOOT_ID_FILE	"/proc/sys/kernel/random/boot_id"
 
 /* A file that is there but can't be read is a mistake; an empty or missing one is not. */
 static bool read_line(const char *root, const char *path, char *line, size_t size,
@@ -101,6 +104,33 @@ static int read_fabrics_conf(const char *root, const char *file, struct request 
 	return err;
 }
 
+/* Nothing is kept from being connected by a list that cannot be read. */
+static int read_exclusions(const char *root, const char *path, struct request *r)
+{
+	_cleanup_free_ char *text = NULL;
+	int err = file_read(root, path, &text, NULL);
+
+	if (err && err != -ENOENT && err != -ENOTDIR)
+		request_warning(r, "%s: %s, so it excludes nothing", path, file_error(err));
+	return err ? 0 : exclusions_conf_parse(text, path, r);
+}
+
+static int read_all_exclusions(const char *root, struct request *r)
+{
+	struct dirent **entries;
+	char path[PATH_MAX];
+	int count = file_list_conf(root, EXCLUSIONS_DIR, &entries),
+	    err = read_exclusions(root, EXCLUSIONS_FILE, r);
+
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), EXCLUSIONS_DIR "/%s", entries[i]->d_name);
+		err = err ? err : read_exclusions(root, path, r);
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
 /*
  * The files, in the order in which they are read. What asks for endpoints has a reader, which
  * leaves aside a file that is not there. "/" at its end: every NAME.conf of a directory, read with
@@ -116,6 +146,8 @@ static const struct {
 	{ "/etc/nvme/discovery.conf", read_discovery_conf },
 	{ FABRICS_FILE, read_fabrics_conf },
 	{ FABRICS_DIR "/", NULL },
+	{ EXCLUSIONS_FILE, NULL },
+	{ EXCLUSIONS_DIR "/", NULL },
 };
 
 static bool file_exists(const char *root, const char *path)
@@ -140,7 +172,7 @@ static void check_retired(const char *root, const char *path, struct request *r)
 int nvme_files_read(const char *root, struct request *r)
 {
 	size_t others = r->endpoint_count;
-	int err = 0;
+	int err = read_all_exclusions(root, r);
 
 	read_identity(root, r);
 	for (size_t i = 0; i < ARRAY_SIZE(nvme_files) && !err && !r->no_static; i++)

@@ -11,8 +11,8 @@
 /*
  * Read nvme-cli's own files below ROOT/etc/nvme and add what they ask for to @r: hostnqn and hostid
  * always; config.json, discovery.conf, nvme-fabrics.conf and its drop-ins unless r->no_static.
- * Missing files are fine, retired ones are left aside; others are noted in @r. Returns 0 or
- * -ENOMEM.
+ * exclusions.conf and its drop-ins always. Missing files are fine, retired ones are left aside;
+ * others are noted in @r. Returns 0 or -ENOMEM.
  */
 int nvme_files_read(const char *root, struct request *r);
 

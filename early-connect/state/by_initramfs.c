@@ -64,6 +64,8 @@ static bool will_connect(const struct request *asked, const char *subsysnqn)
 	for (size_t i = 0; i < asked->endpoint_count; i++) {
 		const struct endpoint *e = &asked->endpoints[i];
 
+		if (exclusions_forbid(&asked->exclusions, e))
+			continue;
 		if (e->discovery
 			    ? named && e->from_file
 			    : !strcmp(e->subsysnqn, subsysnqn) &&

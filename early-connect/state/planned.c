@@ -214,6 +214,8 @@ size_t planned_forget(struct planned *list, size_t count, const struct plan *pla
 	for (size_t i = 0; i < count; i++) {
 		bool keep = list[i].controller || !list[i].endpoint.from_file;
 
+		if (!list[i].controller && exclusions_forbid(&plan->exclusions, &list[i].endpoint))
+			continue;
 		for (size_t k = 0; k < plan->path_count && !keep; k++)
 			keep = planned_is_asked_by(&list[i].endpoint, &plan->paths[k]);
 		if (keep)

@@ -30,7 +30,8 @@ bool planned_is_asked_by(const struct endpoint *was, const struct endpoint *e);
 
 /*
  * Leave out what a file asked for, no file does by now, and is not connected: who has taken it out
- * of the configuration and disconnected it does not miss it. Returns how many are left.
+ * of the configuration and disconnected it does not miss it. So is what is excluded by now. Returns
+ * how many are left.
  */
 size_t planned_forget(struct planned *list, size_t count, const struct plan *plan);
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "nic/host_iface.h"
-#include "request/leased.h"
+#include "request/plan_leased.h"
 #include "state/sources.h"
 
 int today_plan(const char *root, struct request *r, struct plan *plan)

@@ -20,7 +20,7 @@
 #include "engine/engine.h"
 #include "engine/progress.h"
 #include "kernel/modules.h"
-#include "request/leased.h"
+#include "request/plan_leased.h"
 #include "request/plan_print.h"
 #include "sources/dhcp.h"
 #include "state/sources.h"
@@ -180,17 +180,29 @@ static void look_for_leases(struct engine *engine, struct run *run)
 	add_leased(engine, run, first);
 }
 
-/* A reload: what is new is added, what was asked for before stays. */
-static void read_again(struct engine *engine, const struct run *run)
+static void log_excluded(const struct request *r)
 {
+	for (size_t i = 0; i < r->excluded.count; i++)
+		log_info("excluded: %s", r->excluded.list[i].text);
+}
+
+/* A reload: what is new is added, what was asked for before stays. */
+static void read_again(struct engine *engine, struct run *run)
+{
+	struct exclusions before_it;
 	size_t before = engine->core.path_count;
 	struct request r;
 	struct plan plan = { 0 };
 
 	request_init(&r);
-	if (!planning_make(run->options, true, &r, &plan))
+	if (!planning_make(run->options, true, &r, &plan)) {
+		before_it = run->plan->exclusions;
+		run->plan->exclusions = plan.exclusions;
+		plan.exclusions = before_it;
 		for (size_t i = 0; i < plan.path_count; i++)
 			core_add(&engine->core, &plan.paths[i], clock_now());
+	}
+	log_excluded(&r);
 	mistakes_log(&r.mistakes);
 	log_info("the sources are read again: %zu new paths", engine->core.path_count - before);
 	plan_release(&plan);
@@ -339,6 +351,8 @@ enum outcome verb_connect(const struct options *options)
 		plan_print(&plan, &r, options->json, stdout);
 	else
 		mistakes_log(&r.mistakes);
+	if (!options->dry_run)
+		log_excluded(&r);
 	request_release(&r); /* the engine may run for a long time */
 	if (err)
 		outcome = OUTCOME_SYSTEM;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "request/leased.h"
 #include "request/plan_early.h"
+#include "request/plan_leased.h"
 #include "state/earlier.h"
 #include "state/sources.h"
 #include "state/state_file.h"

@@ -55,6 +55,29 @@ void verify_root(const struct evidence *evidence, const char *check, struct repo
 	}
 }
 
+void verify_exclusions(const struct evidence *evidence, const char *check, struct report *report)
+{
+	const struct exclusions *all = &evidence->plan.exclusions;
+	size_t before = report->count;
+
+	for (int i = 0; i < evidence->leaf_count; i++) {
+		const struct block_leaf *leaf = &evidence->leaves[i];
+		const struct exclusion *x =
+			strcmp(leaf->transport, "tcp")
+				? NULL
+				: controllers_excluded(evidence->controllers,
+						       evidence->controller_count, leaf->subsysnqn,
+						       all);
+
+		if (x)
+			report_add(report, check, CHECK_FAIL,
+				   "take the entry out, and rebuild the initramfs",
+				   "/ stands on %s, which %s excludes", leaf->subsysnqn, x->where);
+	}
+	if (report->count == before && all->count)
+		report_add(report, check, CHECK_PASS, NULL, "nothing that / stands on is excluded");
+}
+
 #define SAME_IDENTITY \
 	"make /etc/nvme/hostnqn and hostid what the target knows; rebuild the initramfs; reboot"
 

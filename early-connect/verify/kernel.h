@@ -7,7 +7,7 @@
 
 #include "verify/evidence.h"
 
-check_fn verify_root, verify_identity, verify_loss_timeout, verify_iopolicy, verify_multipath,
-	verify_duplicates;
+check_fn verify_root, verify_exclusions, verify_identity, verify_loss_timeout, verify_iopolicy,
+	verify_multipath, verify_duplicates;
 
 #endif

@@ -19,6 +19,7 @@ static const struct {
 	{ "path", verify_paths },
 	{ "namespace", verify_namespaces },
 	{ "root", verify_root },
+	{ "exclusion", verify_exclusions },
 	{ "host-identity", verify_identity },
 	{ "ctrl-loss-tmo", verify_loss_timeout },
 	{ "iopolicy", verify_iopolicy },

@@ -86,6 +86,10 @@ check_rejected() {
 	check_cases fabrics
 }
 
+@test "exclusions.conf: what the administrator does not want connected" {
+	check_cases exclusions
+}
+
 @test "early=: what of the files the initramfs connects" {
 	check_cases early
 }

@@ -51,11 +51,13 @@ void world_init(struct world *world, int wanted, long timeout, long grace, uint6
 	world->found.ana_good = world->found.lost = world->found.back = NEVER;
 	if (paths_init(&world->core, &plan, seed, world->now))
 		world_fault(world, "out of memory");
+	world->core.exclusions = &world->exclusions;
 }
 
 void world_release(struct world *world)
 {
 	paths_release(&world->core);
+	exclusions_release(&world->exclusions);
 }
 
 struct endpoint world_endpoint(const struct world *world, const char *subsysnqn)

@@ -46,6 +46,7 @@ struct sim_event {
 
 struct world {
 	struct core core;
+	struct exclusions exclusions;
 	double now;
 	struct target targets[SIM_PATHS_MAX]; /* by the path's number */
 	size_t target_count;

@@ -138,6 +138,26 @@ mount_usr() {
 	done
 }
 
+@test "what it comes to is excluded: said when the image is built" {
+	local words="the system stands on it, and /etc/nvme/exclusions.conf: line 2 excludes it"
+	mount_root 259:0
+	mkdir -p "$ROOT/etc/nvme"
+	printf '[exclusions]\nexclusion = nqn=%s\n' "$NQN" >"$ROOT/etc/nvme/exclusions.conf"
+	on_machine 0 plan --early
+	[ "${lines[-1]}" = "early = $NQN" ]
+	[[ "$stderr" == "early-connect: warning: $NQN: $words"* ]]
+	printf '[exclusions]\nexclusion = traddr=10.0.0.1\n' >"$ROOT/etc/nvme/exclusions.conf"
+	on_machine 0 plan --early
+	[[ "$stderr" == *"$words"* ]]
+	printf '[exclusions]\nexclusion = traddr=10.0.0.2\n' >"$ROOT/etc/nvme/exclusions.conf"
+	comes_to "$NQN"
+	# where nothing is connected: an image for another machine
+	echo 'early = nqn.2024-05.com.example:elsewhere' >"$ROOT/etc/early-connect.conf"
+	printf '[exclusions]\nexclusion = nqn=nqn.2024-05.com.example:elsewhere\n' >"$ROOT/etc/nvme/exclusions.conf"
+	on_machine 0 plan --early
+	[[ "$stderr" == *"elsewhere: $words"* ]]
+}
+
 @test "swap in memory holds nothing to resume from" {
 	mount_root 259:0
 	add_block 252:0 virtual/block/zram0

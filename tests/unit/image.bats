@@ -177,6 +177,10 @@ image() {
 	rm "$ROOT/etc/nvme/nvme-fabrics.conf.d/a.conf"
 	image 1
 	row image FAIL "has a /etc/nvme/nvme-fabrics.conf.d/a.conf, which is gone here"
+	mkdir "$ROOT/etc/nvme/exclusions.conf.d"
+	echo '[exclusions]' >"$ROOT/etc/nvme/exclusions.conf.d/lab.conf"
+	image 1
+	row image FAIL "has no /etc/nvme/exclusions.conf.d/lab.conf"
 }
 
 @test "early-connect.conf: the hooks' line behind it is no change, another line is" {

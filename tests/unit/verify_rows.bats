@@ -47,6 +47,54 @@ as_asked() {
 	[[ "$output" != *WARN* && "$output" != *FAIL* ]]
 }
 
+@test "exclusion: what / stands on, by one entry or by one for each of its paths" {
+	local list=$ROOT/etc/nvme/exclusions.conf
+	mkdir -p "$ROOT/etc/nvme"
+	printf '[exclusions]\nexclusion = nqn=%s\n' "$NQN" >"$list"
+	image_tree
+	pack
+	verify 1
+	row exclusion FAIL "/ stands on $NQN, which /etc/nvme/exclusions.conf: line 2 excludes"
+	# told explicitly it is connected, this time
+	as_asked
+	verify 1
+	row exclusion FAIL
+	row configuration WARN "$NQN at 10.0.0.1:4420: is connected, although /etc/nvme/exclusions.conf: line 2 excludes it"
+	printf '[exclusions]\nexclusion = traddr=10.0.0.1\n' >"$list"
+	verify 1
+	row exclusion PASS "nothing that / stands on is excluded"
+	row image FAIL "has another /etc/nvme/exclusions.conf than is here"
+	echo 'exclusion = traddr=::ffff:10.0.0.2' >>"$list"
+	verify 1
+	row exclusion FAIL
+	printf '[exclusions]\nexclusion = transport=tcp;hostnqn=%s\n' "$HOSTNQN" >"$list"
+	verify 1
+	row exclusion FAIL
+	printf '[exclusions]\nexclusion = nqn=%s\n' "$DATA" >"$list"
+	image_tree
+	pack
+	verify 0
+	row exclusion PASS
+	rm "$list"
+	image_tree
+	pack
+	verify 0
+	[[ "$output" != *exclusion* ]]
+}
+
+@test "exclusion: what was taken out of service is not missed" {
+	mkdir -p "$ROOT/etc/nvme"
+	printf '[exclusions]\nexclusion = nqn=%s\n' "$DATA" >"$ROOT/etc/nvme/exclusions.conf"
+	printf '[{"subsystems":[{"nqn":"%s","ports":[{"transport":"tcp","traddr":"10.0.0.3"}]}]}]\n' "$DATA" \
+		>"$ROOT/etc/nvme/config.json"
+	image_tree
+	pack
+	hand_over all-live "$(planned_path 10.0.0.1 live)" "$(planned_path 10.0.0.2 live)" \
+		"$(planned_path 10.0.0.3 lost $DATA | jq '.source = "nbft"')"
+	verify 0
+	[[ "$output" != *FAIL* && "$output" != *10.0.0.3* ]]
+}
+
 @test "configuration: each mistake of the sources" {
 	verify 0
 	row configuration PASS

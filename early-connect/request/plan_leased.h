@@ -3,15 +3,10 @@
  * What DHCP alone asks for. Anybody in the network may answer DHCP, so its root-path is no further
  * path to a subsystem that somebody else has named: root's I/O would go to whoever answers.
  */
-#ifndef EC_REQUEST_LEASED_H
-#define EC_REQUEST_LEASED_H
+#ifndef EC_REQUEST_PLAN_LEASED_H
+#define EC_REQUEST_PLAN_LEASED_H
 
 #include "request/plan.h"
-
-#define DHCP_SOURCE "dhcp " /* begins the source of what a lease names */
-
-/* A lease names it, or the discovery controller that told it, and nobody else does. */
-bool endpoint_is_leased(const struct endpoint *e);
 
 /*
  * Leave out of @plan, with a warning in @r, what DHCP alone asks for of a subsystem that has

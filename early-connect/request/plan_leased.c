@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "request/leased.h"
+#include "request/plan_leased.h"
 
 #include <string.h>
 
 #include "request/secrets.h"
-
-#define TOLD "(" DHCP_SOURCE /* as engine/discover.c writes it behind a discovery controller */
-
-bool endpoint_is_leased(const struct endpoint *e)
-{
-	const char *part = e->source;
-
-	if (strstr(part, TOLD))
-		return true;
-	for (; part; part = strstr(part, ", "), part = part ? part + 2 : NULL)
-		if (strncmp(part, DHCP_SOURCE, strlen(DHCP_SOURCE)))
-			return false;
-	return true;
-}
 
 /* Files may hold data, and root be on what a discovery controller tells. */
 static bool speaks_for(const struct endpoint *e, const struct endpoint *leased)
