@@ -19,7 +19,13 @@ mount --bind cmdline proc/cmdline
 
 cat >scripts/functions <<'STUB'
 note() { echo "$*" >>/log; }
-configure_networking() { note network; sleep 0.3; [ ! -e /host-name ] || cat /host-name >/etc/hosts; : >/run/net-eth0.conf; }
+configure_networking() {
+	note network
+	[ ! -e /host-name ] || : >/run/net-eth0.conf
+	sleep 0.3
+	[ ! -e /host-name ] || cat /host-name >/etc/hosts
+	: >/run/net-eth0.conf
+}
 wait_for_udev() { :; }
 resolve_device() { [ -e "$1" ]; }
 panic() { note panic; echo 0 >/status; }
