@@ -7,6 +7,7 @@
 #include "engine/moves.h"
 #include "engine/origin.h"
 #include "request/early.h"
+#include "request/secrets.h"
 
 /*
  * The subsystems that the sources name are asked for; where they name none, all are. In the
@@ -49,9 +50,11 @@ static void borrow_scope(const struct endpoint *from, struct endpoint *e)
 
 /* What the discovery controller was asked with holds for what it tells: host side, keys, options.
  */
-static void make_endpoint(const struct endpoint *from, const struct record *record,
-			  struct endpoint *e)
+static void make_endpoint(const struct core *core, const struct endpoint *from,
+			  const struct record *record, struct endpoint *e)
 {
+	const struct subsystem *s = paths_find_subsystem(core, record->subsysnqn);
+
 	*e = *from;
 	memcpy(e->subsysnqn, record->subsysnqn, sizeof(e->subsysnqn));
 	memcpy(e->traddr, record->traddr, sizeof(e->traddr));
@@ -67,6 +70,12 @@ static void make_endpoint(const struct endpoint *from, const struct record *reco
 	if (record->tls &&
 	    !(tunable_is_set(&e->tunables, TUNE_CONCAT) && e->tunables.value[TUNE_CONCAT]))
 		tunable_set(&e->tunables, TUNE_TLS, 1);
+	for (const struct path *path = s && !record->referral ? s->paths : NULL; path;
+	     path = path->next_in_subsystem) {
+		e->demands |= path->endpoint->demands;
+		if (secrets_missing(e))
+			secrets_borrow(e, path->endpoint);
+	}
 	if (endpoint_is_discovered(from))
 		return;
 	snprintf(e->source, sizeof(e->source), DISCOVERY_SOURCE "%.40s (%.36s)",
@@ -88,7 +97,7 @@ size_t discover_take(struct core *core, const struct path *from, const struct re
 		wanted++;
 		if (!record->referral && is_spoken_for(core, from->endpoint, record->subsysnqn))
 			continue;
-		make_endpoint(from->endpoint, record, &e);
+		make_endpoint(core, from->endpoint, record, &e);
 		move_ask(core, &e, from->referrals + (record->referral ? 1 : 0), now);
 	}
 	return wanted;

@@ -137,6 +137,8 @@ bool fabrics_options_refuse(const struct endpoint *e, char *detail, size_t size)
 
 	if (!why)
 		why = secrets_unused(e);
+	if (!why)
+		why = secrets_missing(e);
 	missing = why ? NULL : missing_protection(e);
 	if (missing)
 		snprintf(detail, size, "this kernel does not know %s", missing);

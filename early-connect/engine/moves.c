@@ -9,6 +9,7 @@
 #include "engine/origin.h"
 #include "engine/policy.h"
 #include "engine/portals.h"
+#include "request/secrets.h"
 
 /*
  * How long a TCP connect may stay without answer. The kernel asks for a neighbour three times, a
@@ -49,9 +50,25 @@ static void look_up(struct core *core, struct path *path, double now)
 	paths_act(core, ACTION_LOOK_UP, path);
 }
 
+/* Nothing is sent: it waits for a person, and for whoever asks for it with a key. */
+static bool is_unprotected(struct core *core, struct path *path, double now)
+{
+	const char *missing = secrets_missing(path->endpoint);
+
+	if (!missing)
+		return false;
+	paths_set_state(core, path, PATH_WAITING, now);
+	paths_set_reason(core, path, REASON_UNPROTECTED, now);
+	move_set_detail(core, path, missing);
+	paths_set_due(core, path, NO_TIME);
+	return true;
+}
+
 void move_try(struct core *core, struct path *path, double now)
 {
 	path->tried_at = now;
+	if (is_unprotected(core, path, now))
+		return;
 	if (path_is_name(path)) {
 		look_up(core, path, now);
 		return;

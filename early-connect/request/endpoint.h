@@ -14,6 +14,9 @@
 #include "request/nids.h"
 #include "request/tunables.h"
 
+/* What firmware's security profile demands: any key, or TLS where its flags say so. */
+enum { DEMANDS_KEY = 1, DEMANDS_CHANNEL = 2 };
+
 /* Empty strings: not given. */
 struct endpoint {
 	char subsysnqn[NQN_SIZE];
@@ -36,6 +39,7 @@ struct endpoint {
 	char source[SOURCE_SIZE];
 	struct tunables tunables;
 	struct tunables found; /* of what a discovery controller names, where found_differs */
+	unsigned int demands;  /* never without these: DEMANDS_… */
 	bool found_differs;
 	bool from_file; /* only a file below /etc/nvme asks for it */
 	bool discovery;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "request/demands.h"
 #include "request/identity.h"
 #include "request/secrets.h"
 
@@ -93,6 +94,7 @@ static void fold(struct request *r, struct endpoint *e, const struct endpoint *o
 	e->unavailable &= other->unavailable;
 	e->persistent |= other->persistent;
 	e->in_use |= other->in_use;
+	e->demands |= other->demands;
 	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
 	inherit(e->hostid, other->hostid, sizeof(e->hostid));
 	inherit(e->dhchap_key, other->dhchap_key, sizeof(e->dhchap_key));
@@ -240,6 +242,7 @@ int plan_make(struct request *r, struct plan *plan)
 		fill_tunables(&e->tunables, &r->tunables);
 		fill_tunables(&e->found, &r->tunables);
 	}
+	demands_meet(r, plan->paths, plan->path_count);
 	leave_out_excluded(r, plan);
 	leave_out_unprotected(r, plan);
 	identity_check(r, plan->paths, plan->path_count);

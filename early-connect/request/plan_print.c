@@ -36,6 +36,8 @@ static void print_path(const struct plan *plan, const struct endpoint *e, FILE *
 	fprintf(out, "  (%s)\n", e->source);
 	if (e->unavailable)
 		fprintf(out, "    firmware could not reach it\n");
+	if (e->demands)
+		fprintf(out, "    firmware demands security\n");
 	if (e->discovery && e->persistent)
 		fprintf(out, "    stays connected\n");
 	if (strcmp(e->hostnqn, plan->identity.hostnqn) || strcmp(e->hostid, plan->identity.hostid))
@@ -132,6 +134,8 @@ static struct json_object *path_json(const struct endpoint *e)
 	json_add_switch(path, "discovery", e->discovery);
 	if (e->unavailable)
 		json_add_switch(path, "unavailable", true);
+	if (e->demands)
+		json_add_switch(path, "secured", true);
 	if (e->persistent)
 		json_add_switch(path, "persistent", true);
 	json_add_tunables(path, e);

@@ -56,6 +56,11 @@ static const struct {
 				 "compare the DH-HMAC-CHAP keys of host and target", true },
 	[REASON_KEY_MISSING] = { "key-missing", "the key that it needs is not there",
 				 "set dhchap_key or tls_key, or load the key", true },
+	[REASON_UNPROTECTED] = { "unprotected",
+				 "firmware demands security, and no key for that is set",
+				 "set dhchap_key or tls for this subsystem in "
+				 "/etc/nvme/config.json",
+				 true },
 	[REASON_TLS_NEEDED] = { "tls-needed", "the target demands a secure channel",
 				"set tls or concat for this subsystem", true },
 	[REASON_BAD_OPTION] = { "bad-option", "the kernel refuses one of the options",

@@ -46,6 +46,35 @@ const char *secrets_not_sent(const struct endpoint *e)
 	return *e->dhchap_key ? "dhchap_key" : "dhchap_ctrl_key";
 }
 
+const char *secrets_missing(const struct endpoint *e)
+{
+	bool channel = is_on(&e->tunables, TUNE_TLS) ||
+		       (is_on(&e->tunables, TUNE_CONCAT) && !e->discovery);
+	bool key = *e->dhchap_key && !e->discovery;
+
+	if (!e->demands || (e->discovery && channel))
+		return NULL;
+	if (e->discovery || (e->demands & DEMANDS_CHANNEL && !channel))
+		return "a secure channel: tls or concat";
+	return channel || key ? NULL : "a key: dhchap_key, or tls";
+}
+
+void secrets_borrow(struct endpoint *e, const struct endpoint *from)
+{
+	if (*e->dhchap_key || *e->tls_key || is_on(&e->tunables, TUNE_TLS) ||
+	    (*e->hostnqn && *from->hostnqn && strcmp(e->hostnqn, from->hostnqn)))
+		return;
+	memcpy(e->dhchap_key, from->dhchap_key, sizeof(e->dhchap_key));
+	memcpy(e->dhchap_ctrl_key, from->dhchap_ctrl_key, sizeof(e->dhchap_ctrl_key));
+	memcpy(e->keyring, from->keyring, sizeof(e->keyring));
+	memcpy(e->tls_key, from->tls_key, sizeof(e->tls_key));
+	memcpy(e->tls_key_identity, from->tls_key_identity, sizeof(e->tls_key_identity));
+	if (is_on(&from->tunables, TUNE_TLS))
+		tunable_set(&e->tunables, TUNE_TLS, 1);
+	if (is_on(&from->tunables, TUNE_CONCAT))
+		tunable_set(&e->tunables, TUNE_CONCAT, 1);
+}
+
 void secrets_hide(char *text, const struct endpoint *e)
 {
 	key_hide(text, e->dhchap_key);

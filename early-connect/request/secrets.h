@@ -27,6 +27,15 @@ const char *secrets_unused(const struct endpoint *e);
  */
 const char *secrets_not_sent(const struct endpoint *e);
 
+/*
+ * What of e->demands it has not, as words for a person; NULL: nothing. It is not connected then. A
+ * discovery controller gets no key of DH-HMAC-CHAP, so TLS alone protects it.
+ */
+const char *secrets_missing(const struct endpoint *e);
+
+/* Where @e has no key at all and connects as the host that @from is of: those of @from. */
+void secrets_borrow(struct endpoint *e, const struct endpoint *from);
+
 /* Put "..." in the place of every key of @e, and of what looks like one, in @text. */
 void secrets_hide(char *text, const struct endpoint *e);
 

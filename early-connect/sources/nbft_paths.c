@@ -127,6 +127,20 @@ static size_t list_hfis(struct nbft_reader *reader, const struct nbft_ssns *ssns
 	return count;
 }
 
+/* A profile that cannot be read still says that there is one. */
+static unsigned int read_demands(const struct nbft_reader *reader, unsigned int index)
+{
+	struct nbft_security security;
+	unsigned int demands = DEMANDS_KEY;
+
+	if (!nbft_table_security(&reader->table, index, &security))
+		return demands;
+	if ((le16toh(security.flags) & NBFT_SECURITY_SEC_CHAN_NEG_MASK) ==
+	    NBFT_SECURITY_SEC_CHAN_NEG_REQUIRED)
+		demands |= DEMANDS_CHANNEL;
+	return demands;
+}
+
 static int read_ssns(struct nbft_reader *reader, const struct nbft_ssns *ssns)
 {
 	struct endpoint e = { 0 };
@@ -138,9 +152,7 @@ static int read_ssns(struct nbft_reader *reader, const struct nbft_ssns *ssns)
 		return 0;
 	read_options(ssns, &e);
 	if (le16toh(ssns->flags) & NBFT_SSNS_USE_SECURITY_FIELD)
-		nbft_fault(reader,
-			   "SSNS %u: its security profile is not read: set keys in config.json",
-			   le16toh(ssns->index));
+		e.demands = read_demands(reader, ssns->security_desc_index);
 	if (ssns->primary_discovery_ctrl_index)
 		reader->used[ssns->primary_discovery_ctrl_index] = true;
 	count = list_hfis(reader, ssns, list);
@@ -225,9 +237,9 @@ static int read_discovery(struct nbft_reader *reader, const struct nbft_discover
 		nbft_fault(reader,
 			   "discovery %u: %.80s with NQN %.80s names no discovery controller",
 			   discovery->index, uri, *nqn ? nqn : "of none");
-	else
-		return add_endpoint(reader, &e, discovery->hfi_index);
-	return 0;
+	else if (discovery->sec_index)
+		e.demands = read_demands(reader, discovery->sec_index);
+	return *e.traddr ? add_endpoint(reader, &e, discovery->hfi_index) : 0;
 }
 
 int nbft_read_discoveries(struct nbft_reader *reader)

@@ -144,6 +144,23 @@ void nbft_table_entry(const struct nbft_table *table, enum nbft_list list, unsig
 	memcpy(entry, table->raw + place.offset + index * place.stride, place.entry_size);
 }
 
+bool nbft_table_security(const struct nbft_table *table, unsigned int index,
+			 struct nbft_security *security)
+{
+	const struct nbft_control *c = &table->control;
+	size_t stride = le16toh(c->secl);
+
+	for (size_t i = 0; stride >= sizeof(*security) && i < c->num_sec; i++) {
+		if (!is_inside(table, le32toh(c->seco) + i * stride, sizeof(*security)))
+			return false;
+		memcpy(security, table->raw + le32toh(c->seco) + i * stride, sizeof(*security));
+		if (security->index == index && security->structure_id == NBFT_DESC_SECURITY &&
+		    le16toh(security->flags) & NBFT_SECURITY_VALID)
+			return true;
+	}
+	return false;
+}
+
 int nbft_table_host(const struct nbft_table *table, struct nbft_host *host)
 {
 	size_t offset = le32toh(table->control.hdesc.offset);

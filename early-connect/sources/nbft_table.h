@@ -35,6 +35,10 @@ unsigned int nbft_table_count(const struct nbft_table *table, enum nbft_list lis
 void nbft_table_entry(const struct nbft_table *table, enum nbft_list list, unsigned int index,
 		      void *entry);
 
+/* Copy the security profile of that index; false: there is none that is valid. */
+bool nbft_table_security(const struct nbft_table *table, unsigned int index,
+			 struct nbft_security *security);
+
 /* Copy the host descriptor; -ENOENT when there is none, -EINVAL when it is damaged. */
 int nbft_table_host(const struct nbft_table *table, struct nbft_host *host);
 

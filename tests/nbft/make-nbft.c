@@ -9,7 +9,8 @@
  *   ssns      nqn=NQN traddr=A [port=TEXT|port=none] [hfi=N[,N…]] [discovery=N] [index=N] [bare]
  *             [nid=uuid:HEX|nguid:HEX|eui64:HEX] [digest=hdr,data] [unavailable] [security=N]
  *             [trtype=N]
- *   discovery [uri=URI] [nqn=NQN] [hfi=N] [index=N]
+ *   discovery [uri=URI] [nqn=NQN] [hfi=N] [index=N] [security=N]
+ *   security  [channel] [auth] [index=N]    what it requires
  *   byte      OFFSET VALUE                    written last, before the checksum
  *
  * Indexes count from 1. `bare` leaves the list of secondary interfaces out. Every number may be one
@@ -29,7 +30,7 @@
 #define LIST_MAX  255
 #define TABLE_MAX (256 * 1024)
 
-enum { HFI, SSNS, DISCOVERY, KINDS };
+enum { HFI, SSNS, DISCOVERY, SECURITY, KINDS };
 
 static const struct {
 	const char *name;
@@ -38,6 +39,7 @@ static const struct {
 	{ "hfi", 3, 32, 16 },
 	{ "ssns", 4, 128, 24 },
 	{ "discovery", 6, 32, 40 },
+	{ "security", 5, 64, 32 },
 };
 
 static unsigned char lists[KINDS][LIST_MAX * 128], host[32], heap[TABLE_MAX], table[TABLE_MAX];
@@ -263,6 +265,7 @@ static void make_discovery(unsigned char *entry, char *const *words)
 	entry[1] = 1;
 	entry[2] = (unsigned char)number_of(words, "index", counts[DISCOVERY] + 1);
 	entry[3] = (unsigned char)number_of(words, "hfi", 0);
+	entry[4] = (unsigned char)number_of(words, "security", 0);
 	if (uri)
 		refer(entry + 6, uri, strlen(uri));
 	if (nqn)
@@ -281,8 +284,11 @@ static void make_entry(int kind, char *const *words)
 		make_hfi(entry, words);
 	else if (kind == SSNS)
 		make_ssns(entry, words);
-	else
+	else if (kind == DISCOVERY)
 		make_discovery(entry, words);
+	else
+		put16(entry + 2, 1u | (value_of(words, "auth") ? 0x4 : 0x2) |
+					 (value_of(words, "channel") ? 0x40 : 0x20));
 	counts[kind]++;
 }
 

@@ -407,6 +407,41 @@ static void test_exclusions(void)
 	world_release(&world);
 }
 
+/* Firmware demands security for a subsystem that nobody has a key for. */
+static void test_unprotected(void)
+{
+	struct record record = { .subsysnqn = ROOT, .traddr = "10.0.0.1", .trsvcid = "4420" };
+	struct endpoint e;
+
+	begin(1, 5, 10);
+	e = world_endpoint(&world, ROOT);
+	e.demands = DEMANDS_KEY;
+	world_ask(&world, &e);
+	world_add(&world, OTHER);
+	world_add_discovery(&world);
+	discover_take(&world.core, path(2), &record, 1, world.now);
+	run();
+	ok(path(0)->reason == REASON_UNPROTECTED && !path(0)->tries && !path(0)->failed_attaches,
+	   "no key: not even a probe, and a reason of its own");
+	ok(path(3)->reason == REASON_UNPROTECTED && path(1)->state == PATH_LIVE,
+	   "... nor over a path that a log tells; others are connected");
+	world_release(&world);
+
+	begin(1, 60, 10);
+	e = world_endpoint(&world, ROOT);
+	e.demands = DEMANDS_KEY;
+	strcpy(e.dhchap_key, "DHHC-1:00:");
+	world_ask(&world, &e);
+	world_add_discovery(&world);
+	discover_take(&world.core, path(1), &record, 1, world.now);
+	ok(!strcmp(path(2)->endpoint->dhchap_key, "DHHC-1:00:") && path(2)->endpoint->demands,
+	   "a path that a log tells gets the subsystem's key");
+	run();
+	ok(path(0)->state == PATH_LIVE && path(2)->state == PATH_LIVE,
+	   "with a key it is connected");
+	world_release(&world);
+}
+
 static void test_late_target(void)
 {
 	double worst = 0, sum = 0;
@@ -474,6 +509,7 @@ int main(void)
 	test_reload_of_firmware();
 	test_room_is_kept();
 	test_exclusions();
+	test_unprotected();
 	test_late_target();
 	test_dead_paths();
 	test_removed_controller();
