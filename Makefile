@@ -10,7 +10,7 @@
 VERSION  := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/deb/debian/changelog)
 PREFIX   ?= /usr
 DESTDIR  ?=
-MAX_SIZE ?= 650000
+MAX_SIZE ?= 600000
 
 # The guest of `make demo` and `make vm`: initramfs-tools or dracut.
 INITRAMFS ?= initramfs-tools

@@ -73,7 +73,7 @@ for file in "$tmp"/src/libkmod/*.c "$tmp"/src/shared/*.c; do
 	case "$file" in
 	*/libkmod-file-*.c) continue ;; # the decompressors
 	esac
-	musl-gcc -std=gnu11 -Os -g -fno-pie -ffunction-sections -fdata-sections \
+	musl-gcc -std=gnu11 -Os -g -fno-pie -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
 		-fstack-protector-strong -include "$tmp/src/config.h" -I"$tmp/src" \
 		-ffile-prefix-map="$tmp/src=kmod" -idirafter "$headers" \
 		-c "$file" -o "$tmp/obj/$(basename "$file" .c).o"
