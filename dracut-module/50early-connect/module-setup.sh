@@ -93,6 +93,7 @@ install() {
         inst_hook initqueue/online 50 "$moddir/early-connect-online.sh"
         inst_script "$moddir/early-connect-addresses.sh" /usr/sbin/early-connect-addresses
     fi
+    inst_hook pre-pivot 50 "$moddir/early-connect-handover.sh"
     inst_hook emergency 50 "$moddir/early-connect-emergency.sh"
     add_netroot_handlers
     inst_script "$moddir/early-connect-initrd.sh" /usr/sbin/early-connect-initrd

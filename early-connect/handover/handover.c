@@ -37,6 +37,7 @@ void hand_over(struct handover *h)
 		_cleanup_free_ char *unit = NULL;
 		int err;
 
+		handover_address(h, nic);
 		handover_networkd(h, nic);
 		handover_ifupdown(h, nic);
 		handover_networkmanager(h, nic);

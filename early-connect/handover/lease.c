@@ -8,11 +8,14 @@
 #include "handover/lease.h"
 
 #include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "handover/ifupdown.h"
 #include "handover/networkd.h"
 #include "handover/networkmanager.h"
+#include "nic/lease_kernel.h"
 #include "nic/managers.h"
 
 /*
@@ -108,4 +111,23 @@ char *handover_lease(struct handover *h, const struct boot_nic *nic)
 		return unit;
 	}
 	return NULL;
+}
+
+/*
+ * dhclient lets the kernel take the address away when the lease ends, and so the root file system:
+ * it ends itself with the initramfs, and who renews the lease then has not set the address.
+ */
+void handover_address(struct handover *h, const struct boot_nic *nic)
+{
+	int err;
+
+	if (!nic->lease.taken || h->dry_run || *h->root)
+		return;
+	err = lease_keep_address(nic->index, nic->lease.address);
+	if (err > 0)
+		log_info("%s: %s stays when its lease ends", nic->name, nic->lease.address);
+	else if (err < 0)
+		log_error("%s: %s goes when its lease ends: %s", nic->name, nic->lease.address,
+			  strerror(-err));
+	handover_error(h, err < 0 ? err : 0);
 }

@@ -13,4 +13,7 @@
 /* A client for the lease of @nic. Returns the name of the unit to start (caller frees), or NULL. */
 char *handover_lease(struct handover *h, const struct boot_nic *nic);
 
+/* The address stays when the lease that it came with ends. */
+void handover_address(struct handover *h, const struct boot_nic *nic);
+
 #endif

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "nic/boot_nic.h"
 
-#include <arpa/inet.h>
 #include <limits.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/files.h"
 #include "base/log.h"
 #include "nic/host_net.h"
-#include "sources/dhcp.h"
+#include "nic/sockets.h"
 
 #define NET_CLASS "/sys/class/net"
 
@@ -21,64 +19,6 @@ static void read_link(const char *root, const char *name, const char *attribute,
 	snprintf(path, sizeof(path), NET_CLASS "/%s/%s", name, attribute);
 	if (file_read_line(root, path, value, size))
 		*value = '\0';
-}
-
-static bool has_number(const char *text, const char *key, double *number)
-{
-	char value[32], *end;
-
-	if (dhcp_find_value(text, key, value, sizeof(value)))
-		return false;
-	*number = strtod(value, &end);
-	return end != value && !*end;
-}
-
-/* Has the file a lease of this interface's address? */
-static bool is_lease_of(const char *root, const char *path, const char *address_key,
-			const char *netmask_key, struct boot_nic *nic, char **text)
-{
-	char address[46], netmask[46];
-	struct in_addr mask;
-
-	if (file_read(root, path, text, NULL) ||
-	    dhcp_find_value(*text, address_key, address, sizeof(address)) ||
-	    strcmp(address, nic->address) != 0)
-		return false;
-	nic->lease.prefix = 32;
-	if (!dhcp_find_value(*text, netmask_key, netmask, sizeof(netmask)) &&
-	    inet_pton(AF_INET, netmask, &mask) == 1)
-		nic->lease.prefix = (unsigned int)__builtin_popcount(mask.s_addr);
-	return true;
-}
-
-/* klibc's ipconfig sends no client identifier. A lease of 0 seconds: an address that was given. */
-static void read_klibc_lease(const char *root, struct boot_nic *nic)
-{
-	_cleanup_free_ char *text = NULL;
-	char path[64];
-	double since, seconds;
-
-	snprintf(path, sizeof(path), "/run/net-%s.conf", nic->name);
-	if (!is_lease_of(root, path, "IPV4ADDR", "IPV4NETMASK", nic, &text) ||
-	    !has_number(text, "DHCPLEASETIME", &seconds) || seconds <= 0)
-		return;
-	nic->lease.taken = nic->lease.by_mac = true;
-	if (has_number(text, "UPTIME", &since))
-		nic->lease.end = since + seconds;
-}
-
-/* An identifier of type 1 is the MAC: RFC 2132, 9.14. */
-static void read_networkd_lease(const char *root, struct boot_nic *nic)
-{
-	_cleanup_free_ char *text = NULL;
-	char path[64], id[64] = "";
-
-	snprintf(path, sizeof(path), "/run/systemd/netif/leases/%s", nic->index);
-	if (!is_lease_of(root, path, "ADDRESS", "NETMASK", nic, &text))
-		return;
-	nic->lease.taken = true;
-	dhcp_find_value(text, "CLIENTID", id, sizeof(id));
-	nic->lease.by_mac = !strncmp(id, "01", 2) && strlen(id) == 14;
 }
 
 static struct boot_nic *find_nic(struct boot_nics *nics, const char *name)
@@ -95,6 +35,7 @@ static void add_lower(const char *root, const char *name, struct boot_nics *nics
 static void add_nic(const char *root, const char *name, const char *address, struct boot_nics *nics)
 {
 	struct boot_nic *nic = find_nic(nics, name);
+	struct lease_place place;
 	char type[8];
 
 	if (!nic && nics->count == BOOT_NICS_MAX) {
@@ -118,9 +59,8 @@ static void add_nic(const char *root, const char *name, const char *address, str
 	if (*nic->address || !*address)
 		return;
 	snprintf(nic->address, sizeof(nic->address), "%.45s", address);
-	read_klibc_lease(root, nic);
-	if (!nic->lease.taken)
-		read_networkd_lease(root, nic);
+	boot_nic_place(nic, &place);
+	lease_read(root, false, &place, &nic->lease);
 }
 
 /* What an interface stands on has a link lower_NAME in its directory: net/core/dev.c. */
@@ -141,6 +81,44 @@ static void add_lower(const char *root, const char *name, struct boot_nics *nics
 	}
 }
 
+void boot_nic_place(const struct boot_nic *nic, struct lease_place *place)
+{
+	*place = (struct lease_place){ nic->name, nic->index, nic->mac, nic->address };
+}
+
+static bool is_one_of(char (*names)[IFNAMSIZ], size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+/* The interfaces that the controller runs over from its @own address, or from whichever it has. */
+static size_t add_controller(const char *root, const struct endpoint *e, const char *own,
+			     struct boot_nics *nics)
+{
+	char names[BOOT_NICS_MAX][IFNAMSIZ];
+	size_t found = host_interfaces(root, *own ? own : e->traddr, names, BOOT_NICS_MAX);
+
+	if (*e->host_iface) {
+		/* A socket to the same target may be another controller's, by another interface. */
+		if (*own && found && !is_one_of(names, found, e->host_iface))
+			own = "";
+		snprintf(names[0], sizeof(names[0]), "%s", e->host_iface);
+		found = 1;
+	}
+	for (size_t i = 0; i < found; i++) {
+		struct boot_nic *nic;
+
+		add_nic(root, names[i], own, nics);
+		nic = find_nic(nics, names[i]);
+		if (nic)
+			nic->runs_path = true;
+	}
+	return found;
+}
+
 void boot_nics_find(const char *root, const struct controller *controllers, size_t count,
 		    struct boot_nics *nics)
 {
@@ -148,23 +126,18 @@ void boot_nics_find(const char *root, const struct controller *controllers, size
 	for (size_t i = 0; i < count; i++) {
 		const struct controller *c = &controllers[i];
 		const struct endpoint *e = &c->endpoint;
-		const char *own = *c->src_addr ? c->src_addr : e->host_traddr;
-		char names[BOOT_NICS_MAX][IFNAMSIZ];
-		size_t found = 1;
+		const char *told = *c->src_addr ? c->src_addr : e->host_traddr;
+		char own[BOOT_NICS_MAX][INET6_ADDRSTRLEN];
+		size_t count_own = 0, found = 0;
 
-		if (*e->host_iface)
-			snprintf(names[0], sizeof(names[0]), "%s", e->host_iface);
-		else
-			found = host_interfaces(root, *own ? own : e->traddr, names, BOOT_NICS_MAX);
-		for (size_t j = 0; j < found; j++) {
-			struct boot_nic *nic;
-
-			add_nic(root, names[j], own, nics);
-			nic = find_nic(nics, names[j]);
-			if (nic)
-				nic->runs_path = true;
-		}
-		if (!found)
+		if (!*told)
+			count_own = sockets_own_addresses(root, e->traddr, e->trsvcid, own,
+							  BOOT_NICS_MAX);
+		if (!count_own)
+			found = add_controller(root, e, told, nics);
+		for (size_t j = 0; j < count_own; j++)
+			found += add_controller(root, e, own[j], nics);
+		if (!found && !nics->unknown_count++)
 			nics->unknown = c->name;
 	}
 }

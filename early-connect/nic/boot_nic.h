@@ -10,17 +10,10 @@
 
 #include "kernel/sysfs.h"
 #include "nic/altnames.h"
+#include "nic/lease.h"
 
 #define BOOT_NICS_MAX 16
 #define ALTNAMES_MAX  8
-
-/* What a DHCP client of the initramfs left behind of a lease. */
-struct lease {
-	bool taken;
-	bool by_mac; /* its client was known to the server by the MAC, not by an identifier */
-	unsigned int prefix; /* length of the address' prefix */
-	double end;	     /* seconds since boot; negative: not told */
-};
 
 struct boot_nic {
 	char name[IFNAMSIZ];
@@ -38,7 +31,8 @@ struct boot_nic {
 struct boot_nics {
 	struct boot_nic list[BOOT_NICS_MAX];
 	size_t count;
-	const char *unknown; /* a controller whose interface can't be told, or NULL */
+	const char *unknown; /* the first controller whose interface can't be told, or NULL */
+	size_t unknown_count;
 };
 
 /*
@@ -47,6 +41,9 @@ struct boot_nics {
  */
 void boot_nics_find(const char *root, const struct controller *controllers, size_t count,
 		    struct boot_nics *nics);
+
+/* Where its lease is to be looked for. @place lives as long as @nic. */
+void boot_nic_place(const struct boot_nic *nic, struct lease_place *place);
 
 /* Is it up, with an address where it runs a path? NULL, or a few words on what it lacks. */
 const char *boot_nic_lacks(const char *root, const struct boot_nic *nic);

@@ -7,12 +7,12 @@
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
-#include <sys/socket.h>
 
-#include "base/macro.h"
+#include "nic/netlink.h"
 
-static bool rule_covers(const struct nlmsghdr *message, struct in_addr address)
+static bool rule_covers(const struct nlmsghdr *message, void *context)
 {
+	const struct in_addr *address = context;
 	const struct fib_rule_hdr *rule = NLMSG_DATA(message);
 	const struct rtattr *attribute = (const struct rtattr *)(rule + 1);
 	int left = (int)(message->nlmsg_len - NLMSG_SPACE(sizeof(*rule)));
@@ -24,44 +24,9 @@ static bool rule_covers(const struct nlmsghdr *message, struct in_addr address)
 		if (attribute->rta_type != FRA_SRC || RTA_PAYLOAD(attribute) != sizeof(source))
 			continue;
 		memcpy(&source, RTA_DATA(attribute), sizeof(source));
-		return (address.s_addr & mask) == (source & mask);
+		return (address->s_addr & mask) == (source & mask);
 	}
 	return false;
-}
-
-/* Looks through one part of the kernel's answer; *@done: it was the last, or an error. */
-static bool part_covers(const struct nlmsghdr *message, size_t size, struct in_addr address,
-			bool *done)
-{
-	for (; NLMSG_OK(message, size); message = NLMSG_NEXT(message, size)) {
-		*done |= message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR;
-		if (message->nlmsg_type == RTM_NEWRULE && rule_covers(message, address))
-			return true;
-	}
-	return false;
-}
-
-static bool address_has_rule(struct in_addr address)
-{
-	const struct {
-		struct nlmsghdr header;
-		struct fib_rule_hdr rule;
-	} request = { { sizeof(request), RTM_GETRULE, NLM_F_REQUEST | NLM_F_DUMP, 1, 0 },
-		      { .family = AF_INET } };
-	struct nlmsghdr part[1024];
-	_cleanup_fd_ int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	bool found = false, done = false;
-
-	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0)
-		return false;
-	while (!found && !done) {
-		ssize_t got = recv(fd, part, sizeof(part), 0);
-
-		if (got <= 0)
-			return false;
-		found = part_covers(part, (size_t)got, address, &done);
-	}
-	return found;
 }
 
 bool interface_is_source_routed(const char *interface)
@@ -79,7 +44,7 @@ bool interface_is_source_routed(const char *interface)
 			continue;
 		memcpy(&address, entry->ifa_addr, sizeof(address));
 		any = true;
-		all &= address_has_rule(address.sin_addr);
+		all &= netlink_find(RTM_GETRULE, rule_covers, &address.sin_addr);
 	}
 	freeifaddrs(list);
 	return any && all;

@@ -167,6 +167,8 @@ int state_write(const char *root, const struct engine *engine, const struct stat
 	json_add_seconds(state, "released", engine->core.released_at);
 	add_modules_loaded(state, run);
 	add_initramfs(state, run);
+	if (run->earlier->state)
+		copy_member(state, run->earlier->state, STATE_LEASES);
 	for (size_t i = 0; i < engine->core.path_count; i++)
 		if (path_is_asked_for(&engine->core.paths[i]))
 			json_object_array_add(paths, path_json(&engine->core.paths[i], run));

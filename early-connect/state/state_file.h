@@ -11,6 +11,8 @@
 
 #define STATE_FILE "/run/early-connect/state.json"
 
+#define STATE_LEASES "leases" /* what leases.c notes there */
+
 /* Of PATHS_MAX paths each has less than 4 KiB, with every field as long as it can be. */
 #define STATE_MAX_SIZE (8 * 1024 * 1024)
 

@@ -15,11 +15,18 @@
 #include "nic/host_net.h"
 #include "nic/managers.h"
 #include "sources/dhcp.h"
+#include "state/leases.h"
 
 #define REWRITE "systemctl restart early-connect-network.service"
 
 /* Managers that this program writes nothing for. */
 static const char *const strangers[] = { "connmand", "wickedd", "dhcpcd", "dhclient", "udhcpc" };
+
+static void find_nics(const struct evidence *evidence, struct boot_nics *nics)
+{
+	leases_nics_find(evidence->root, evidence->state, evidence->controllers,
+			 evidence->controller_count, nics);
+}
 
 static const char *find_stranger(const char *root)
 {
@@ -78,17 +85,19 @@ static void look_at_managers(const char *root, const struct boot_nic *nic, const
 			   keeper ? keeper : "no network manager configures it");
 }
 
-void handover_look_network(const char *root, const struct controller *controllers, size_t count,
-			   const char *check, struct report *report)
+void handover_look_network(const struct evidence *evidence, const char *check,
+			   struct report *report)
 {
+	const char *root = evidence->root;
 	struct boot_nics nics;
 
-	boot_nics_find(root, controllers, count, &nics);
+	find_nics(evidence, &nics);
 	if (nics.unknown)
-		report_add(report, check, CHECK_WARN,
-			   "name it: host_iface= in config.json, or the sixth word of "
-			   "rd.nvmf.connect=",
-			   "%s: can't tell which interface it runs over", nics.unknown);
+		report_add(report, check, CHECK_FAIL,
+			   "see that its interface is up with its address; or name it: host_iface= "
+			   "in config.json, or the sixth word of rd.nvmf.connect=",
+			   "%s%s: can't tell which interface it runs over", nics.unknown,
+			   nics.unknown_count > 1 ? " and others" : "");
 	for (size_t i = 0; i < nics.count; i++) {
 		const struct boot_nic *nic = &nics.list[i];
 		const char *lack = boot_nic_lacks(root, nic);
@@ -122,17 +131,20 @@ static enum renewal lease_renews(const char *text, const struct boot_nic *nic)
 	return strcmp(address, nic->address) ? RENEWS_NOT : RENEWS;
 }
 
-/* It removes the file when it has no lease; that of the initramfs lies there too. */
+/* Its file or itself tells of the lease that it has. */
 static enum renewal networkd_renews(const char *root, const struct boot_nic *nic)
 {
-	_cleanup_free_ char *text = NULL;
-	char path[64];
+	struct lease_place place;
+	struct lease lease;
 
 	if (networkd_configures(root, nic) != CONFIGURED_DHCP ||
 	    !process_runs(root, "systemd-networkd", NULL))
 		return RENEWS_NOT;
-	snprintf(path, sizeof(path), "/run/systemd/netif/leases/%s", nic->index);
-	return file_read(root, path, &text, NULL) ? RENEWS_SOON : lease_renews(text, nic);
+	boot_nic_place(nic, &place);
+	place.address = "";
+	if (!lease_read_networkd(root, &place, &lease))
+		return RENEWS_SOON;
+	return strcmp(lease.address, nic->address) ? RENEWS_NOT : RENEWS;
 }
 
 /* /var/lib/NetworkManager/internal-UUID-IFACE.lease, one for each profile that it has used. */
@@ -242,12 +254,12 @@ static void look_at_lease(const char *root, const struct boot_nic *nic, const ch
 			   nic->address, nic->name, end);
 }
 
-void handover_look_lease(const char *root, const struct controller *controllers, size_t count,
-			 const char *check, struct report *report)
+void handover_look_lease(const struct evidence *evidence, const char *check, struct report *report)
 {
+	const char *root = evidence->root;
 	struct boot_nics nics;
 
-	boot_nics_find(root, controllers, count, &nics);
+	find_nics(evidence, &nics);
 	for (size_t i = 0; i < nics.count; i++)
 		if (nics.list[i].lease.taken)
 			look_at_lease(root, &nics.list[i], check, report);

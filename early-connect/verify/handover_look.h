@@ -10,11 +10,10 @@
 #include "verify/evidence.h"
 
 /* Will its manager keep the interface? Is the address there? */
-void handover_look_network(const char *root, const struct controller *controllers, size_t count,
-			   const char *check, struct report *report);
+void handover_look_network(const struct evidence *evidence, const char *check,
+			   struct report *report);
 
 /* Is each lease of the initramfs being renewed, and by whom? */
-void handover_look_lease(const char *root, const struct controller *controllers, size_t count,
-			 const char *check, struct report *report);
+void handover_look_lease(const struct evidence *evidence, const char *check, struct report *report);
 
 #endif

@@ -13,14 +13,12 @@
 
 void verify_network(const struct evidence *evidence, const char *check, struct report *report)
 {
-	handover_look_network(evidence->root, evidence->controllers, evidence->controller_count,
-			      check, report);
+	handover_look_network(evidence, check, report);
 }
 
 void verify_lease(const struct evidence *evidence, const char *check, struct report *report)
 {
-	handover_look_lease(evidence->root, evidence->controllers, evidence->controller_count,
-			    check, report);
+	handover_look_lease(evidence, check, report);
 }
 
 /* An IPv4 subnet that an interface is on. */

@@ -6,13 +6,16 @@
 #   handover_guest VARIANT UNIT CONFIGURATION   make the guest in which UNIT alone runs the network
 #   hands_over KEEPER                           it boots with a static address; verify says that KEEPER keeps it
 #   hands_over_lease RENEWER                    it boots by DHCP; verify says that RENEWER renews the lease
+#   leases_and_fails                            it boots by DHCP; verify says that nobody does
 #
-# $HANDOVER_WAIT: seconds to wait before the guest looks once more. $MANAGERS: the packages.
+# $HANDOVER_WAIT: seconds to wait before the guest looks once more. $MANAGERS: the packages. $HANDOVER_OPTIONS: more
+# of guest_build's.
 
 # shellcheck source=tests/boot/boots.sh
 . "$(dirname "${BASH_SOURCE[0]}")/boots.sh"
 
 MANAGERS='network-manager ifupdown dhcpcd-base'
+HANDOVER_OPTIONS=()
 
 # Another address, so that what the initramfs gave is in nobody's configuration; and the interface by the
 # alternative name that udev gives it.
@@ -58,7 +61,7 @@ networkmanager_auto() {
 handover_guest() {
 	local hook="systemctl disable NetworkManager networking 2>/dev/null || :; systemctl enable $2"
 	hook+="; echo $2 >/etc/ec-handover; echo ${HANDOVER_WAIT:-10} >/etc/ec-handover-wait"
-	guest=$(guest_build "$1" --packages "$MANAGERS" --deb "$DEB" --hook "$hook; $(declare -f "$3"); $3")
+	guest=$(guest_build "$1" --packages "$MANAGERS" --deb "$DEB" "${HANDOVER_OPTIONS[@]}" --hook "$hook; $(declare -f "$3"); $3")
 }
 
 handover_boot() {
@@ -74,6 +77,15 @@ hands_over() {
 	handover_boot
 	root_target_stop
 	vm_report host | grep -q "check .*PASS .*eth0: $1"
+}
+
+leases_and_fails() {
+	root_target_start "$guest"
+	root_dhcp
+	handover_boot
+	root_target_stop
+	vm_report host | grep -q "check .*FAIL .*$ROOT_HOST on eth0 was leased in the initramfs and nobody renews it"
+	vm_report host | grep -q 'failed .*early-connect-verify.service'
 }
 
 hands_over_lease() {

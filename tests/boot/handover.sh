@@ -45,6 +45,7 @@ keeps() {
 }
 
 say handover "$(systemctl is-active early-connect-network.service)"
+sed -n '/"leases"/,/\]/s/^ *"/"/p' /run/early-connect/state.json | while read -r line; do say noted "$line"; done
 early-connect handover --dry-run | while read -r line; do say step "$line"; done
 # Its start may still be a job of the boot: a slow machine takes long to come to it.
 for _ in $(seq 180); do

@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The lease of each DHCP client that an initramfs may have is noted while that client lives. In the real root it
+# is renewed by somebody, or the verification fails by name; and root outlives it.
+
+# shellcheck source=tests/boot/handover-guest.sh
+. "$BATS_TEST_DIRNAME/handover-guest.sh"
+
+# No manager in the real root: a client of early-connect's own renews the lease.
+nobody() {
+	:
+}
+
+# outlives VARIANT RENEWER - the guest lives through three times of its lease, and more
+outlives() {
+	ROOT_LEASE=60 HANDOVER_WAIT=240
+	handover_guest "$1" early-connect-network nobody
+	hands_over_lease "$2"
+}
+
+# with_059 MODULE - Debian 12's dracut, with that network module. In its kernel virtio_pci is a module.
+with_059() {
+	printf '%s\n' "add_dracutmodules+=' $1 '" "add_drivers+=' virtio_pci '" >"$VM_DIR/module.conf"
+	HANDOVER_OPTIONS=(--suite bookworm --conf "$VM_DIR/module.conf:/etc/dracut.conf.d/module.conf"
+		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx $1")
+}
+
+@test "dracut with systemd-networkd, then dhcpcd" {
+	MANAGERS=dhcpcd-base
+	handover_guest dracut early-connect-network nobody
+	hands_over_lease dhcpcd
+	vm_report host | grep -q 'noted .*"client":"systemd-networkd"'
+}
+
+# bats test_tags=long
+@test "dracut with systemd-networkd, then dhcpcd: three times of a lease of 60 s" {
+	MANAGERS=dhcpcd-base
+	outlives dracut dhcpcd
+}
+
+# bats test_tags=long
+@test "dracut with systemd-networkd, then nobody: the verification fails by name, and root stays" {
+	MANAGERS=
+	ROOT_LEASE=60 HANDOVER_WAIT=240
+	handover_guest dracut early-connect-network nobody
+	leases_and_fails
+}
+
+# bats test_tags=long
+@test "dracut 059 with systemd-networkd, then dhclient: three times of a lease of 60 s" {
+	MANAGERS='dbus isc-dhcp-client'
+	with_059 systemd-networkd
+	outlives dracut dhclient
+}
+
+# bats test_tags=long
+@test "dracut 059 with network-legacy, then dhclient: three times of a lease of 60 s" {
+	MANAGERS='dbus isc-dhcp-client iputils-arping procps'
+	with_059 network-legacy
+	outlives dracut dhclient
+}
+
+# bats test_tags=long
+@test "dracut with NetworkManager in both: three times of a lease of 60 s" {
+	MANAGERS=network-manager
+	ROOT_LEASE=60 HANDOVER_WAIT=240
+	handover_guest dracut NetworkManager nobody
+	hands_over_lease NetworkManager
+}
+
+# bats test_tags=long
+@test "dracut with NetworkManager, then dhcpcd: three times of a lease of 60 s" {
+	MANAGERS='network-manager dhcpcd-base'
+	outlives dracut dhcpcd
+}
+
+# bats test_tags=long
+@test "initramfs-tools, then dhcpcd: three times of a lease of 60 s" {
+	MANAGERS=dhcpcd-base
+	outlives initramfs-tools dhcpcd
+}
