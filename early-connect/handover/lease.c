@@ -18,22 +18,28 @@
 #include "nic/lease_kernel.h"
 #include "nic/managers.h"
 
+#define DHCLIENT_CONF "/run/early-connect/dhclient-%s.conf"
+
 /*
- * AppArmor lets dhclient run no script but its own: that is replaced, in the unit's view alone. Nor
- * may it write elsewhere; %N is the unit's name.
+ * AppArmor lets dhclient run no script but its own, and read its configuration in one place alone:
+ * these are replaced, in the unit's view alone. Nor may it write elsewhere; %N is the unit's name.
  */
 static const struct {
 	const char *program;
 	const char *arguments;
 	const char *by_mac;   /* makes it known to the server by the MAC */
+	const char *by_id;    /* the same by the identifier that follows, in hexadecimal digits */
 	const char *request;  /* asks for the address that follows */
 	const char *settings; /* of its unit */
+	bool colons;	      /* between the digits */
+	bool by_file;	      /* takes an identifier from a configuration file */
 } clients[] = {
 	{ "dhcpcd", " --nobackground --ipv4only --noipv4ll --noconfigure --persistent",
-	  " --clientid", " --request=", "" },
+	  " --clientid", " --clientid=", " --request=", "", true, false },
 	{ "dhclient", " -4 -d -pf /run/dhclient.%N.pid -lf /var/lib/dhcp/dhclient.%N.leases", "",
-	  "", "BindReadOnlyPaths=/bin/true:/sbin/dhclient-script\n" },
-	{ "udhcpc", " --foreground --script /bin/true", "", " --request ", "" },
+	  "", "", "BindReadOnlyPaths=/bin/true:/sbin/dhclient-script\n", true, true },
+	{ "udhcpc", " --foreground --script /bin/true", "", " -x 0x3d:", " --request ", "", false,
+	  false },
 };
 
 static bool find_program(const char *root, const char *name, char *path, size_t size)
@@ -56,7 +62,7 @@ static bool is_renewed_by_manager(const char *root, const struct boot_nic *nic)
 	if (networkd_configures(root, nic) == CONFIGURED_DHCP ||
 	    unit_is_wanted(root, "dhcpcd.service"))
 		return true;
-	return networkmanager_runs(root, nic) && networkmanager_takes_lease(nic);
+	return networkmanager_runs(root, nic) && networkmanager_takes_lease(root, nic);
 }
 
 /* Where the manager has a static address for the interface, its owner may have meant that. */
@@ -66,13 +72,51 @@ static bool is_static_of_manager(const char *root, const struct boot_nic *nic)
 	       ifupdown_configures(root, nic->name) == CONFIGURED;
 }
 
+/* What makes the client the one that the server knows. */
+static void print_identity(const struct boot_nic *nic, size_t client, char *text, size_t size)
+{
+	const struct lease *lease = &nic->lease;
+	size_t used = (size_t)snprintf(text, size, "%s",
+				       lease->by_mac	   ? clients[client].by_mac
+				       : *lease->client_id ? clients[client].by_id
+							   : "");
+
+	if (lease->by_mac || !*clients[client].by_id)
+		return;
+	if (clients[client].colons)
+		lease_colons(lease->client_id, text + used, size - used);
+	else
+		snprintf(text + used, size - used, "%s", lease->client_id);
+}
+
+/* dhclient by itself has no identifier. */
+static bool write_configuration(struct handover *h, const struct boot_nic *nic, char *setting,
+				size_t size)
+{
+	char path[64], text[3 * LEASE_ID_SIZE / 2 + 64], id[3 * LEASE_ID_SIZE / 2];
+
+	lease_colons(nic->lease.client_id, id, sizeof(id));
+	if (!*id)
+		return false;
+	snprintf(path, sizeof(path), DHCLIENT_CONF, nic->name);
+	snprintf(text, sizeof(text), "send dhcp-client-identifier %s;\n", id);
+	snprintf(setting, size, "BindReadOnlyPaths=%s:/etc/dhcp/dhclient.conf\n", path);
+	handover_write(h, nic, path, text, 0644, "the server knows the client by it");
+	return true;
+}
+
 static void write_unit(struct handover *h, const struct boot_nic *nic, const char *path,
 		       const char *program, size_t client)
 {
-	char text[1024], request[64] = "";
+	char text[2048], request[64] = "", id[3 * LEASE_ID_SIZE / 2] = "", bind[128] = "";
+	const char *file = "";
 
 	if (*clients[client].request)
 		snprintf(request, sizeof(request), "%s%s", clients[client].request, nic->address);
+	if (!clients[client].by_file)
+		print_identity(nic, client, id, sizeof(id));
+	else if (write_configuration(h, nic, bind, sizeof(bind)))
+		file = " -cf /etc/dhcp/dhclient.conf";
 	snprintf(text, sizeof(text),
 		 "[Unit]\n"
 		 "Description=Renew the DHCP lease of %s, over which the root file system is "
@@ -83,13 +127,12 @@ static void write_unit(struct handover *h, const struct boot_nic *nic, const cha
 		 "Conflicts=shutdown.target\n"
 		 "Before=shutdown.target\n\n"
 		 "[Service]\n"
-		 "ExecStart=%s%s%s%s %s\n"
+		 "ExecStart=%s%s%s%s%s %s\n"
 		 "Restart=always\n"
 		 "RestartSec=10\n"
-		 "KillSignal=SIGKILL\n%s",
-		 nic->name, program, clients[client].arguments,
-		 nic->lease.by_mac ? clients[client].by_mac : "", request, nic->name,
-		 clients[client].settings);
+		 "KillSignal=SIGKILL\n%s%s",
+		 nic->name, program, clients[client].arguments, id, file, request, nic->name,
+		 clients[client].settings, bind);
 	handover_write(h, nic, path, text, 0644, "renews the lease");
 }
 

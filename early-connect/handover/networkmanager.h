@@ -13,6 +13,6 @@
 void handover_networkmanager(struct handover *h, const struct boot_nic *nic);
 
 bool networkmanager_runs(const char *root, const struct boot_nic *nic);
-bool networkmanager_takes_lease(const struct boot_nic *nic);
+bool networkmanager_takes_lease(const char *root, const struct boot_nic *nic);
 
 #endif

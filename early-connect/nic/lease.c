@@ -36,6 +36,7 @@ static const struct {
 	const char *id, *server;
 	bool by_index; /* the file has the interface's index in its name */
 	bool by_mac;
+	bool id_is_mac;
 	bool initramfs_only; /* anybody can write to the directory in the real root */
 } files[] = {
 	[KLIBC] = { "ipconfig", "/run/net-", ".conf", "IPV4ADDR", "IPV4NETMASK", "DHCPLEASETIME",
@@ -48,7 +49,7 @@ static const struct {
 			     "dhcp4.dhcp_server_identifier", .by_index = true },
 	[DHCLIENT] = { "dhclient", "/tmp/dhclient.", ".dhcpopts", "new_ip_address",
 		       "new_subnet_mask", "new_dhcp_lease_time", NULL, "new_expiry", "",
-		       "new_dhcp_server_identifier", .by_mac = true, .initramfs_only = true },
+		       "new_dhcp_server_identifier", .id_is_mac = true, .initramfs_only = true },
 };
 
 static bool find(const char *text, const char *key, char *value, size_t size)
@@ -137,13 +138,12 @@ static void take_id(const char *text, char *id)
 }
 
 /* An identifier of type 1 is the MAC: RFC 2132, 9.14. */
-static bool is_mac(const char *id, const char *mac)
+static void mac_id(const char *mac, char *id)
 {
-	char with_type[LEASE_ID_SIZE + 3], digits[LEASE_ID_SIZE];
+	char text[LEASE_ID_SIZE];
 
-	snprintf(with_type, sizeof(with_type), "01:%s", mac);
-	take_id(with_type, digits);
-	return *id && !strcmp(digits, id);
+	snprintf(text, sizeof(text), "01:%s", mac);
+	take_id(text, id);
 }
 
 static bool read_file(const char *root, size_t kind, const struct lease_place *place,
@@ -176,6 +176,8 @@ static bool read_file(const char *root, size_t kind, const struct lease_place *p
 		lease->end = since + seconds;
 	if (find(text, files[kind].id, value, sizeof(value)))
 		take_id(value, lease->client_id);
+	else if (files[kind].id_is_mac)
+		mac_id(place->mac, lease->client_id);
 	if (!find(text, files[kind].server, lease->server, sizeof(lease->server)))
 		*lease->server = '\0';
 	snprintf(lease->client, sizeof(lease->client), "%s", files[kind].client);
@@ -191,7 +193,10 @@ static void begin(struct lease *lease)
 
 static bool take(struct lease *lease, const struct lease_place *place)
 {
-	lease->by_mac |= is_mac(lease->client_id, place->mac);
+	char id[LEASE_ID_SIZE];
+
+	mac_id(place->mac, id);
+	lease->by_mac |= *lease->client_id && !strcmp(lease->client_id, id);
 	lease->taken = true;
 	return true;
 }

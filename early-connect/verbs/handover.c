@@ -50,15 +50,19 @@ static void print_json(const struct handover *h)
 }
 
 /* For the real root, whose managers have nothing to do here yet. */
-static void note_leases(const char *root)
+static int note_leases(const char *root)
 {
 	_cleanup_fd_ int lock = lock_take(root, LOCK_SECONDS);
 	int err = leases_note(root);
 
 	if (lock < 0 && lock != -ETIMEDOUT)
 		log_warn("lock: %s", strerror(-lock));
-	if (err && err != -ENOENT) /* no state: nothing was asked for */
-		log_error(STATE_FILE ": can't note the leases: %s", strerror(-err));
+	if (err == -ENOENT) /* nothing was asked for */
+		return 0;
+	if (err)
+		log_error(STATE_FILE ": can't note the leases: %s",
+			  err == -EINVAL ? "damaged" : strerror(-err));
+	return err;
 }
 
 /* What an earlier run left; @nics has its leases. */
@@ -87,7 +91,7 @@ enum outcome verb_handover(const struct options *options)
 		return OUTCOME_SYSTEM;
 	}
 	if (initramfs && !h.dry_run)
-		note_leases(h.root);
+		handover_error(&h, note_leases(h.root));
 	find_nics(&h, controllers, (size_t)count);
 	if (!initramfs)
 		hand_over(&h);

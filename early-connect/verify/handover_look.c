@@ -96,8 +96,9 @@ void handover_look_network(const struct evidence *evidence, const char *check,
 		report_add(report, check, CHECK_FAIL,
 			   "see that its interface is up with its address; or name it: host_iface= "
 			   "in config.json, or the sixth word of rd.nvmf.connect=",
-			   "%s%s: can't tell which interface it runs over", nics.unknown,
-			   nics.unknown_count > 1 ? " and others" : "");
+			   "%s%s: can't tell which interface %s over", nics.unknown,
+			   nics.unknown_count > 1 ? " and others" : "",
+			   nics.unknown_count > 1 ? "they run" : "it runs");
 	for (size_t i = 0; i < nics.count; i++) {
 		const struct boot_nic *nic = &nics.list[i];
 		const char *lack = boot_nic_lacks(root, nic);

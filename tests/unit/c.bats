@@ -120,6 +120,10 @@ c_test() {
 	c_test host_iface nic/host_iface base/files request/field
 }
 
+@test "leases as the kernel shows them, and an address that outlives its own" {
+	c_test lease_kernel nic/lease_kernel nic/netlink
+}
+
 @test "namespaces of a controller and their ANA states" {
 	c_test namespaces kernel/namespaces kernel/attribute
 }

@@ -1,0 +1,305 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Leases of the initramfs: read from what each DHCP client has written, noted in state.json, and what becomes of that
+# note in the real root.
+
+bats_require_minimum_version 1.5.0
+load machine
+
+setup() {
+	machine_new
+	add_controller nvme0 live 10.0.0.1	# from 10.0.0.7, says machine.bash
+	add_head nvme0n1 259:0
+	mount_root 259:0
+	hand_over all-live "$(planned_path 10.0.0.1 live)"
+	STATE=$ROOT/run/early-connect/state.json
+	UNIT=$ROOT/run/systemd/system/early-connect-lease-eth0.service
+}
+
+teardown() {
+	[ -z "${server:-}" ] || kill "$server" 2>/dev/null || :
+}
+
+# note: as at the end of the initramfs
+note() {
+	on_machine 0 handover --stage=initramfs
+	jq .leases "$STATE"
+}
+
+# noted FILTER: the only lease that is noted fits it
+noted() {
+	jq -e "(.leases | length) == 1 and (.leases[0] | $1)" "$STATE"
+}
+
+# ends_in SECONDS: the noted lease does, give or take some minutes
+ends_in() {
+	local up rest
+	read -r up rest </proc/uptime
+	noted ".end - ${up%.*} - $1 | . > -600 and . < 600"
+}
+
+enable() {
+	mkdir -p "$ROOT/etc/systemd/system/multi-user.target.wants"
+	ln -s "/usr/lib/systemd/system/$1" "$ROOT/etc/systemd/system/multi-user.target.wants/$1"
+}
+
+client() {
+	mkdir -p "$ROOT/usr/sbin"
+	install -m 755 /dev/null "$ROOT/usr/sbin/$1"
+}
+
+# runs NAME: such a process is there
+runs() {
+	mkdir -p "$ROOT/proc/77"
+	echo "$1" >"$ROOT/proc/77/comm"
+	echo "$1" >"$ROOT/proc/77/cmdline"
+}
+
+# put_note JSON: the note of a lease of 10.0.0.7 on eth0, with these members
+put_note() {
+	jq --argjson more "$1" '.leases = [{interface: "eth0", index: 2, address: "10.0.0.7", prefix: 24} + $more]' \
+		"$STATE" >"$STATE.new"
+	mv "$STATE.new" "$STATE"
+}
+
+# networkd_answers FILE: a networkd that runs, whose socket gives that answer
+networkd_answers() {
+	runs systemd-network
+	mkdir -p "$ROOT/run/systemd/netif"
+	{ cat "$BATS_TEST_DIRNAME/recorded/$1"; printf '\0'; } >"$BATS_TEST_TMPDIR/answer"
+	# Its name alone: an address has room for no more.
+	(cd "$ROOT/run/systemd/netif" &&
+		exec socat UNIX-LISTEN:io.systemd.Network,fork SYSTEM:"cat $BATS_TEST_TMPDIR/answer" 3>&-) &
+	server=$!
+	until [ -S "$ROOT/run/systemd/netif/io.systemd.Network" ]; do
+		kill -0 "$server"
+	done
+}
+
+@test "klibc's ipconfig: no identifier; the end counts from its own time" {
+	recorded net-eth0.conf "$ROOT/run/net-eth0.conf"
+	note
+	noted '. == {interface: "eth0", index: 2, address: "10.0.0.7", prefix: 24, end: 9899, by_mac: true,
+		client: "ipconfig"}'
+}
+
+@test "systemd-networkd 252: its own identifier" {
+	recorded networkd.lease "$ROOT/run/systemd/netif/leases/2"
+	note
+	noted '.client == "systemd-networkd" and .address == "10.0.0.7" and .server == "10.0.0.1" and
+		.client_id == "ff5f6daaa800020000ab11a94ee9c9979e9bde" and .by_mac == null and .prefix == 24'
+	ends_in 7200
+}
+
+@test "systemd-networkd 257: times in words, the MAC as identifier" {
+	recorded networkd-257.lease "$ROOT/run/systemd/netif/leases/2"
+	attribute "$SYS/class/net/eth0" address 52:54:00:16:76:9a
+	note
+	noted '.address == "192.168.77.2" and .client_id == "0152540016769a" and .by_mac and .server == "192.168.77.1"'
+	ends_in 3600
+	recorded networkd-257.lease "$ROOT/run/systemd/netif/leases/2" 's/^LIFETIME=.*/LIFETIME=1d 2h 30min 5s/'
+	note
+	ends_in $((86400 + 2 * 3600 + 1805))
+	recorded networkd-257.lease "$ROOT/run/systemd/netif/leases/2" 's/^LIFETIME=.*/LIFETIME=infinity/'
+	note
+	jq -e '.leases == []' "$STATE"
+}
+
+@test "NetworkManager: the end is a moment of the wall clock" {
+	recorded NetworkManager.device "$ROOT/run/NetworkManager/devices/2" "s/expiry=.*/expiry=$(($(date +%s) + 5000))/"
+	note
+	noted '.client == "NetworkManager" and .address == "10.0.0.7" and .prefix == 24 and .server == "10.0.0.1" and
+		.client_id == "01525400123456" and .by_mac'
+	ends_in 5000
+}
+
+@test "dhclient of network-legacy: the MAC as identifier; only in the initramfs" {
+	recorded dhclient.dhcpopts "$ROOT/tmp/dhclient.eth0.dhcpopts" "s/expiry=.*/expiry=$(($(date +%s) + 5000))/"
+	note
+	noted '.client == "dhclient" and .address == "192.168.77.2" and .prefix == 24 and .server == "192.168.77.1" and
+		.client_id == "01525400123456" and .by_mac'
+	ends_in 5000
+	sed -i 's/192.168.77.2$/10.0.0.7/' "$ROOT/tmp/dhclient.eth0.dhcpopts"
+	jq 'del(.leases)' "$STATE" >"$STATE.new"
+	mv "$STATE.new" "$STATE"
+	client dhcpcd
+	on_machine 0 handover --stage=rootfs
+	[ ! -e "$UNIT" ]
+}
+
+@test "each interface's lease is noted, whether or not a path runs over it yet; again in place of before" {
+	recorded net-eth0.conf "$ROOT/run/net-eth0.conf"
+	recorded net-eth0.conf "$ROOT/run/net-eth1.conf" 's/10.0.0.7/192.168.1.7/'
+	note
+	jq -e '[.leases[].address] | sort == ["10.0.0.7", "192.168.1.7"]' "$STATE"
+	jq -e '.result == "all-live" and (.paths | length) == 1' "$STATE"
+	[ "$(stat -c %a "$STATE")" = 600 ]
+	rm "$ROOT/run/net-eth0.conf"
+	note
+	noted '.interface == "eth1" and .index == 3'
+	recorded net-eth0-static.conf "$ROOT/run/net-eth1.conf"
+	note
+	jq -e '.leases == []' "$STATE"
+}
+
+@test "no state, a damaged one: no note, and no file of ours" {
+	recorded net-eth0.conf "$ROOT/run/net-eth0.conf"
+	rm "$STATE"
+	on_machine 0 handover --stage=initramfs
+	[ ! -e "$STATE" ]
+	echo '{' >"$STATE"
+	on_machine 5 handover --stage=initramfs
+	[[ "$stderr" == *"state.json: can't note the leases"* ]]
+	[ "$(cat "$STATE")" = '{' ]
+}
+
+@test "the initramfs writes for no manager" {
+	enable systemd-networkd.service
+	mkdir -p "$ROOT/etc/systemd/network"
+	printf '[Match]\nName=eth0\n' >"$ROOT/etc/systemd/network/10-lan.network"
+	note
+	[ ! -e "$ROOT/run/systemd/network" ]
+}
+
+@test "the note is the lease where no client has left anything" {
+	put_note '{"end": 1, "client_id": "ff5f6daaa800020000ab11a94ee9c9979e9bde", "client": "systemd-networkd"}'
+	on_machine 1 verify
+	row lease FAIL "10.0.0.7 on eth0 was leased in the initramfs and nobody renews it; it has ended"
+	client dhcpcd
+	on_machine 0 handover
+	grep -q -- '--clientid=ff:5f:6d:aa:a8:00:02:00:00:ab:11:a9:4e:e9:c9:97:9e:9b:de --request=10.0.0.7 eth0$' "$UNIT"
+	runs dhcpcd
+	recorded dhcpcd.cmdline "$ROOT/proc/77/cmdline"
+	on_machine 0 verify
+	row lease PASS "10.0.0.7 on eth0 is renewed by dhcpcd"
+}
+
+@test "dhclient and udhcpc are the client that the server knows" {
+	put_note '{"client_id": "01525400123456", "by_mac": true}'
+	client udhcpc
+	on_machine 0 handover
+	grep -qE '^ExecStart=/usr/sbin/udhcpc .*/bin/true --request 10.0.0.7 eth0$' "$UNIT"
+	client dhclient
+	on_machine 0 handover
+	grep -q '^ExecStart=/usr/sbin/dhclient .* -cf /etc/dhcp/dhclient.conf eth0$' "$UNIT"
+	grep -qx 'BindReadOnlyPaths=/run/early-connect/dhclient-eth0.conf:/etc/dhcp/dhclient.conf' "$UNIT"
+	[ "$(cat "$ROOT/run/early-connect/dhclient-eth0.conf")" = 'send dhcp-client-identifier 01:52:54:00:12:34:56;' ]
+	rm "$ROOT/usr/sbin/dhclient"
+	put_note '{"client_id": "ff00000001000300015254001234"}'
+	on_machine 0 handover
+	grep -qE '^ExecStart=/usr/sbin/udhcpc .* -x 0x3d:ff00000001000300015254001234 --request 10.0.0.7 eth0$' "$UNIT"
+}
+
+@test "systemd-networkd is told the identifier in its words, and the address where it knows that" {
+	local drop_in=$ROOT/run/systemd/network/10-lan.network.d/90-early-connect.conf
+	enable systemd-networkd.service
+	mkdir -p "$ROOT/etc/systemd/network" "$ROOT/usr/lib/systemd"
+	printf '[Match]\nName=eth0\n[Network]\nDHCP=yes\n' >"$ROOT/etc/systemd/network/10-lan.network"
+	put_note '{"client_id": "ff5f6daaa800020000ab11a94ee9c9979e9bde"}'
+	printf 'ELF\0DHCPv4.IAID\0DHCPv4.RequestAddressX\0' >"$ROOT/usr/lib/systemd/systemd-networkd"
+	on_machine 0 handover
+	run -1 grep RequestAddress "$drop_in"
+	grep -A 9 DHCPv4 "$drop_in" | cmp - <<-EOF
+		[DHCPv4]
+		ClientIdentifier=duid
+		IAID=1601022632
+		DUIDType=vendor
+		DUIDRawData=00:00:ab:11:a9:4e:e9:c9:97:9e:9b:de
+	EOF
+	printf 'ELF\0DHCPv4.RequestAddress\0' >"$ROOT/usr/lib/systemd/systemd-networkd"
+	put_note '{"by_mac": true}'
+	on_machine 0 handover
+	grep -A 9 DHCPv4 "$drop_in" | cmp - <<-EOF
+		[DHCPv4]
+		RequestAddress=10.0.0.7
+		ClientIdentifier=mac
+	EOF
+	put_note '{"client_id": "0a0b0c"}' # not to be said in its words
+	on_machine 0 handover
+	run -1 grep -E 'ClientIdentifier|DUID' "$drop_in"
+}
+
+@test "NetworkManager is told the identifier" {
+	enable NetworkManager.service
+	put_note '{"client_id": "ff00000001000300015254001234"}'
+	on_machine 0 handover
+	grep -qx dhcp-client-id=ff:00:00:00:01:00:03:00:01:52:54:00:12:34 \
+		"$ROOT/run/NetworkManager/system-connections/early-connect-eth0.nmconnection"
+}
+
+@test "a NetworkManager of the initramfs and none in the real root: a client of its own" {
+	recorded NetworkManager.device "$ROOT/run/NetworkManager/devices/2"
+	note
+	client dhcpcd
+	on_machine 1 verify
+	row lease FAIL "10.0.0.7 on eth0 was leased in the initramfs and nobody renews it"
+	on_machine 0 handover
+	[ -e "$UNIT" ]
+	rm -r "$ROOT/run/systemd"
+	enable NetworkManager.service
+	on_machine 0 handover
+	[ ! -e "$UNIT" ]
+}
+
+@test "a note of another interface or address, or a damaged one, is none of this path's" {
+	local note
+	client dhcpcd
+	for note in '{"index": 3}' '{"address": "10.0.0.8"}' '{"address": "x"}' '{"address": 7}' '{"prefix": 33}' \
+		'{"index": "2"}'; do
+		put_note "$note"
+		on_machine 0 handover
+		[ ! -e "$UNIT" ]
+	done
+	jq '.leases = [1, "x", null, []]' "$STATE" >"$STATE.new"
+	mv "$STATE.new" "$STATE"
+	on_machine 0 handover
+	jq '.leases = "x"' "$STATE" >"$STATE.new"
+	mv "$STATE.new" "$STATE"
+	on_machine 0 handover
+	[ ! -e "$UNIT" ]
+	put_note '{"client_id": "01; rm -rf /"}'
+	on_machine 0 handover
+	grep -q -- '--persistent --request=10.0.0.7 eth0$' "$UNIT"
+}
+
+@test "before Linux 6.1: a controller's address is its socket's" {
+	attribute "$SYS/class/net/eth1" address 52:54:00:16:76:9a
+	attribute "$SYS/class/nvme/nvme0" address traddr=192.168.77.1,trsvcid=4420
+	recorded networkd-257.lease "$ROOT/run/systemd/netif/leases/3"
+	note
+	rm -r "$ROOT/run/systemd"
+	client dhcpcd
+	on_machine 0 handover # by the route alone: eth1, and its only lease
+	[ -e "$ROOT/run/systemd/system/early-connect-lease-eth1.service" ]
+	rm -r "$ROOT/run/systemd"
+	recorded tcp "$ROOT/proc/net/tcp"
+	on_machine 0 handover
+	grep -q -- '--clientid --request=192.168.77.2 eth1$' "$ROOT/run/systemd/system/early-connect-lease-eth1.service"
+	recorded tcp "$ROOT/proc/net/tcp" 's/024DA8C0:/034DA8C0:/' # from another address of it
+	rm -r "$ROOT/run/systemd"
+	on_machine 0 handover
+	[ ! -e "$ROOT/run/systemd/system" ]
+	recorded tcp "$ROOT/proc/net/tcp" 's/ 01 / 06 /' # what is closing is no connection
+	on_machine 0 handover
+	[ -e "$ROOT/run/systemd/system/early-connect-lease-eth1.service" ]
+}
+
+@test "before Linux 6.1: IPv6 too" {
+	recorded if_inet6 "$ROOT/proc/net/if_inet6"
+	attribute "$SYS/class/nvme/nvme0" address traddr=2001:db8::1,trsvcid=4420
+	on_machine 1 verify
+	row network FAIL "nvme0: can't tell which interface it runs over"
+	recorded tcp6 "$ROOT/proc/net/tcp6"
+	on_machine 1 verify # the path that is planned is another one
+	row network PASS "eth1: no network manager configures it"
+}
+
+@test "an interface that can't be told is a FAIL, by name" {
+	rm "$ROOT/proc/net/route"
+	on_machine 1 verify
+	row network FAIL "nvme0: can't tell which interface it runs over"
+	add_controller nvme1 live 10.0.0.2
+	on_machine 1 verify
+	row network FAIL "nvme0 and others: can't tell which interface they run over"
+}
