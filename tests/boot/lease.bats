@@ -7,6 +7,9 @@
 # shellcheck source=tests/boot/handover-guest.sh
 . "$BATS_TEST_DIRNAME/handover-guest.sh"
 
+# Long enough for a machine that does much else.
+BOOT_SECONDS=900
+
 # No manager in the real root: a client of early-connect's own renews the lease.
 nobody() {
 	:
