@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "nic/host_net.h"
+#include "nic/lease_read.h"
 #include "nic/sockets.h"
 
 #define NET_CLASS "/sys/class/net"

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A lease is an IPv4 address that a DHCP server gave for a time. Each DHCP client of an initramfs
- * keeps it in a place of its own, and takes it away when it ends. This file reads them all.
- */
+/* A lease is an IPv4 address that a DHCP server gave for a time. */
 #ifndef EC_NIC_LEASE_H
 #define EC_NIC_LEASE_H
 
@@ -32,21 +29,6 @@ struct lease_place {
 	const char *mac;     /* with colons, lower case */
 	const char *address; /* only a lease of that; empty: of any */
 };
-
-/*
- * What any client below @root has told of a lease, and where none has, what the running kernel
- * shows of one. @initramfs: it is one that runs; in the real root a directory that anybody can
- * write to is not looked at. Returns lease->taken; a lease without an end is an address given for
- * good, and is none.
- */
-bool lease_read(const char *root, bool initramfs, const struct lease_place *place,
-		struct lease *lease);
-
-/* The same of systemd-networkd alone: of its file, or of itself where it runs. */
-bool lease_read_networkd(const char *root, const struct lease_place *place, struct lease *lease);
-
-/* Pure: the lease in @text, systemd-networkd's answer to io.systemd.Network.Describe. */
-bool lease_parse_describe(const char *text, const struct lease_place *place, struct lease *lease);
 
 /* The identifier as a client is told it: a colon after each two digits of @digits. */
 void lease_colons(const char *digits, char *out, size_t size);

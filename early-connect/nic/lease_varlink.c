@@ -21,7 +21,6 @@
 #include "base/clock.h"
 #include "base/json_text.h"
 #include "base/macro.h"
-#include "nic/lease.h"
 
 #define SOCKET_DIR  "/run/systemd/netif"
 #define SOCKET_NAME "io.systemd.Network"

@@ -6,10 +6,15 @@
 #ifndef EC_NIC_LEASE_VARLINK_H
 #define EC_NIC_LEASE_VARLINK_H
 
+#include "nic/lease.h"
+
 /*
  * Ask the systemd-networkd of @root to describe itself: *@text is its answer, JSON, the caller's to
  * free. Never waits longer than a few seconds. 0 or -errno.
  */
 int varlink_describe(const char *root, char **text);
+
+/* Pure: the lease in @text, systemd-networkd's answer to io.systemd.Network.Describe. */
+bool lease_parse_describe(const char *text, const struct lease_place *place, struct lease *lease);
 
 #endif

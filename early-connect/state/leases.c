@@ -16,6 +16,7 @@
 
 #include "base/files.h"
 #include "base/json_text.h"
+#include "nic/lease_read.h"
 #include "state/state_file.h"
 
 #define NET_CLASS "/sys/class/net"

@@ -13,6 +13,7 @@
 #include "handover/networkd.h"
 #include "handover/networkmanager.h"
 #include "nic/host_net.h"
+#include "nic/lease_read.h"
 #include "nic/managers.h"
 #include "sources/dhcp.h"
 #include "state/leases.h"

@@ -200,7 +200,7 @@ networkd_answers() {
 	printf 'ELF\0DHCPv4.IAID\0DHCPv4.RequestAddressX\0' >"$ROOT/usr/lib/systemd/systemd-networkd"
 	on_machine 0 handover
 	run -1 grep RequestAddress "$drop_in"
-	grep -A 9 DHCPv4 "$drop_in" | cmp - <<-EOF
+	cmp <(grep -A 9 DHCPv4 "$drop_in") - <<-EOF
 		[DHCPv4]
 		ClientIdentifier=duid
 		IAID=1601022632
@@ -210,7 +210,7 @@ networkd_answers() {
 	printf 'ELF\0DHCPv4.RequestAddress\0' >"$ROOT/usr/lib/systemd/systemd-networkd"
 	put_note '{"by_mac": true}'
 	on_machine 0 handover
-	grep -A 9 DHCPv4 "$drop_in" | cmp - <<-EOF
+	cmp <(grep -A 9 DHCPv4 "$drop_in") - <<-EOF
 		[DHCPv4]
 		RequestAddress=10.0.0.7
 		ClientIdentifier=mac
