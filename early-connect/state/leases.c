@@ -105,7 +105,8 @@ static bool take_lease(struct json_object *noted, struct boot_nic *nic)
 	lease.prefix = (unsigned int)prefix;
 	lease.by_mac = json_object_get_boolean(json_object_object_get(noted, "by_mac"));
 	snprintf(lease.client_id, sizeof(lease.client_id), "%s", json_get_text(noted, "client_id"));
-	if (lease.client_id[strspn(lease.client_id, "0123456789abcdef")])
+	if (strlen(lease.client_id) % 2 ||
+	    lease.client_id[strspn(lease.client_id, "0123456789abcdef")])
 		*lease.client_id = '\0';
 	snprintf(lease.server, sizeof(lease.server), "%s", json_get_text(noted, "server"));
 	snprintf(lease.client, sizeof(lease.client), "%s", json_get_text(noted, "client"));

@@ -64,6 +64,10 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" ip_words
 }
 
+@test "fuzz: lease" {
+	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" lease
+}
+
 @test "fuzz: mounts" {
 	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" mounts
 }

@@ -184,6 +184,7 @@ has_modules() {
 	has "$DRACUT.image" '^file usr/sbin/early-connect$' '^file usr/sbin/early-connect-initrd$' \
 		'^file var/lib/dracut/hooks/cmdline/92-early-connect-cmdline.sh$' \
 		'^file var/lib/dracut/hooks/emergency/50-early-connect-emergency.sh$' \
+		'^file var/lib/dracut/hooks/pre-pivot/50-early-connect-handover.sh$' \
 		'^file usr/lib/udev/rules.d/71-early-connect.rules$' '^syntax checked by dash$'
 }
 

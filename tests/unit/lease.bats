@@ -106,6 +106,51 @@ networkd_answers() {
 	jq -e '.leases == []' "$STATE"
 }
 
+@test "systemd-networkd 262: no file, but its own answer; one that does not run is not asked" {
+	attribute "$SYS/class/net/eth0" address 52:54:00:16:76:9a
+	networkd_answers describe.json
+	note
+	noted '. == {interface: "eth0", index: 2, address: "192.168.77.2", prefix: 24, end: .end, by_mac: true,
+		client_id: "0152540016769a", server: "192.168.77.1", client: "systemd-networkd"}'
+	rm -r "$ROOT/proc/77"
+	note
+	jq -e '.leases == []' "$STATE"
+}
+
+@test "systemd-networkd 262: an answer without a lease, for good, cut off, of another kind" {
+	local answer=$BATS_TEST_TMPDIR/answer
+	attribute "$SYS/class/net/eth0" address 52:54:00:16:76:9a
+	networkd_answers describe.json
+	note
+	noted '.by_mac'
+	for script in 's/"Lease":/"X":/' 's/"00000e10"/"ffffffff"/' 's/"00000e10"/"00000000"/' 's/"00000e10"/"e10"/' \
+		's/"c0a84d02"/"zz"/' 's/"yiaddr":"c0a84d02"/"yiaddr":7/' 's/"Index":2/"Index":9/' 's/"options":\[/"options":7,"x":[/' \
+		's/.*/{"error":"org.varlink.service.MethodNotFound","parameters":{}}/' 's/.*/[]/' 's/}.*//'; do
+		{ sed "$script" "$BATS_TEST_DIRNAME/recorded/describe.json"; printf '\0'; } >"$answer"
+		note
+		jq -e '.leases == []' "$STATE"
+	done
+	cp "$BATS_TEST_DIRNAME/recorded/describe.json" "$answer" # no NUL: the other side went away
+	note
+	jq -e '.leases == []' "$STATE"
+}
+
+@test "verify: systemd-networkd 262 tells itself whether it renews" {
+	enable systemd-networkd.service
+	mkdir -p "$ROOT/etc/systemd/network"
+	printf '[Match]\nName=eth0\n[Network]\nDHCP=yes\nKeepConfiguration=yes\n' >"$ROOT/etc/systemd/network/10-lan.network"
+	networkd_answers describe.json
+	put_note '{"end": 1}'
+	on_machine 1 verify
+	row lease FAIL "nobody renews it"
+	sed -i 's/c0a84d02/0a000007/' "$BATS_TEST_TMPDIR/answer"
+	on_machine 0 verify
+	row lease PASS "10.0.0.7 on eth0 is renewed by systemd-networkd"
+	sed -i 's/"Lease":/"X":/' "$BATS_TEST_TMPDIR/answer"
+	on_machine 0 verify
+	row lease WARN "systemd-networkd has not renewed it yet"
+}
+
 @test "NetworkManager: the end is a moment of the wall clock" {
 	recorded NetworkManager.device "$ROOT/run/NetworkManager/devices/2" "s/expiry=.*/expiry=$(($(date +%s) + 5000))/"
 	note
