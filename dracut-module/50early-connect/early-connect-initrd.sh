@@ -10,6 +10,15 @@ status=$?
 
 # shellcheck source=/dev/null
 . /lib/dracut-lib.sh
+# dracut 051 has no such function.
+command -v label_uuid_to_dev > /dev/null || label_uuid_to_dev() {
+    case "$1" in
+        LABEL=*) echo "/dev/disk/by-label/${1#*=}" ;;
+        UUID=*) echo "/dev/disk/by-uuid/${1#*=}" ;;
+        PARTUUID=*) echo "/dev/disk/by-partuuid/${1#*=}" ;;
+        PARTLABEL=*) echo "/dev/disk/by-partlabel/${1#*=}" ;;
+    esac
+}
 root=$(getarg root=)
 root=${root#block:}
 case "$root" in

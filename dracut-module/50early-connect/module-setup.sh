@@ -9,7 +9,8 @@
 # stand on the kernel command line of a boot to come.
 check() {
     require_binaries early-connect || return 1
-    require_kernel_modules nvme_tcp || return 1
+    # dracut 051 has no such function.
+    ! declare -F require_kernel_modules > /dev/null || require_kernel_modules nvme_tcp || return 1
     return 0
 }
 
@@ -100,7 +101,7 @@ install() {
     inst_simple "$moddir/early-connect-initrd.service" \
         "$systemdsystemunitdir/early-connect-initrd.service"
     leave_waiting_out
-    $SYSTEMCTL -q --root "$initdir" enable early-connect-initrd.service
+    ${SYSTEMCTL:-systemctl} -q --root "$initdir" enable early-connect-initrd.service
     order_before_initqueue
 
     report "${configuration[@]}" /etc/early-connect.conf

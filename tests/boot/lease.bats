@@ -22,11 +22,11 @@ outlives() {
 	hands_over_lease "$2"
 }
 
-# with_059 MODULE - Debian 12's dracut, with that network module. In its kernel virtio_pci is a module.
-with_059() {
-	printf '%s\n' "add_dracutmodules+=' $1 '" "add_drivers+=' virtio_pci '" >"$VM_DIR/module.conf"
-	HANDOVER_OPTIONS=(--suite bookworm --conf "$VM_DIR/module.conf:/etc/dracut.conf.d/module.conf"
-		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx $1")
+# with_older SUITE MODULE - the dracut of an older Debian, with that network module. In its kernel virtio_pci is a module.
+with_older() {
+	printf '%s\n' "add_dracutmodules+=' $2 '" "add_drivers+=' virtio_pci '" >"$VM_DIR/module.conf"
+	HANDOVER_OPTIONS=(--suite "$1" --conf "$VM_DIR/module.conf:/etc/dracut.conf.d/module.conf"
+		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx $2")
 }
 
 @test "dracut with systemd-networkd, then dhcpcd" {
@@ -53,15 +53,36 @@ with_059() {
 # bats test_tags=long
 @test "dracut 059 with systemd-networkd, then dhclient: three times of a lease of 60 s" {
 	MANAGERS='dbus isc-dhcp-client'
-	with_059 systemd-networkd
+	with_older bookworm systemd-networkd
 	outlives dracut dhclient
 }
 
 # bats test_tags=long
 @test "dracut 059 with network-legacy, then dhclient: three times of a lease of 60 s" {
 	MANAGERS='dbus isc-dhcp-client iputils-arping procps'
-	with_059 network-legacy
+	with_older bookworm network-legacy
 	outlives dracut dhclient
+}
+
+# bats test_tags=long
+@test "dracut 051 with network-legacy, on Linux 5.10, then dhclient: three times of a lease of 60 s" {
+	MANAGERS='dbus isc-dhcp-client iputils-arping procps'
+	with_older bullseye network-legacy
+	outlives dracut dhclient
+}
+
+# bats test_tags=long
+@test "initramfs-tools 0.140, on Linux 5.10, then dhclient: three times of a lease of 60 s" {
+	MANAGERS=isc-dhcp-client
+	HANDOVER_OPTIONS=(--suite bullseye)
+	outlives initramfs-tools dhclient
+}
+
+# bats test_tags=long
+@test "dracut 112 with systemd-networkd 262, then dhcpcd: three times of a lease of 60 s" {
+	MANAGERS=dhcpcd-base
+	HANDOVER_OPTIONS=(--suite forky)
+	outlives dracut dhcpcd
 }
 
 # bats test_tags=long
