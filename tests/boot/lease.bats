@@ -17,7 +17,7 @@ nobody() {
 
 # outlives VARIANT RENEWER - the guest lives through three times of its lease, and more
 outlives() {
-	ROOT_LEASE=60 HANDOVER_WAIT=240
+	ROOT_LEASE=60 HANDOVER_WAIT=190
 	handover_guest "$1" early-connect-network nobody
 	hands_over_lease "$2"
 }
@@ -45,7 +45,7 @@ with_older() {
 # bats test_tags=long
 @test "dracut with systemd-networkd, then nobody: the verification fails by name, and root stays" {
 	MANAGERS=
-	ROOT_LEASE=60 HANDOVER_WAIT=240
+	ROOT_LEASE=60 HANDOVER_WAIT=190
 	handover_guest dracut early-connect-network nobody
 	leases_and_fails
 }
@@ -88,7 +88,7 @@ with_older() {
 # bats test_tags=long
 @test "dracut with NetworkManager in both: three times of a lease of 60 s" {
 	MANAGERS=network-manager
-	ROOT_LEASE=60 HANDOVER_WAIT=240
+	ROOT_LEASE=60 HANDOVER_WAIT=190
 	handover_guest dracut NetworkManager nobody
 	hands_over_lease NetworkManager
 }

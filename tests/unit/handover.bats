@@ -35,6 +35,12 @@ klibc_lease() {
 	recorded net-eth0.conf "$ROOT/run/net-eth0.conf" "${1:+s/^DHCPLEASETIME=.*/DHCPLEASETIME='$1'/}"
 }
 
+# networkd_255: systemd-networkd of that version or a later one
+networkd_255() {
+	mkdir -p "$ROOT/usr/lib/systemd"
+	printf 'ELF\0DHCPv4.RequestAddress\0' >"$ROOT/usr/lib/systemd/systemd-networkd"
+}
+
 client() {
 	mkdir -p "$ROOT/usr/sbin"
 	install -m 755 /dev/null "$ROOT/usr/sbin/$1"
@@ -110,6 +116,7 @@ client() {
 }
 
 @test "systemd-networkd asks for the address that was leased, by the MAC as ipconfig did" {
+	networkd_255
 	enable systemd-networkd.service
 	klibc_lease
 	client dhcpcd
@@ -120,13 +127,14 @@ client() {
 	[ ! -e "$ROOT/run/systemd/system" ]
 }
 
-@test "a lease of systemd-networkd's own identifier is asked for by the address alone" {
+@test "a lease of systemd-networkd's own identifier is asked for by that, not by the MAC" {
+	networkd_255
 	enable systemd-networkd.service
 	recorded networkd.lease "$ROOT/run/systemd/netif/leases/2"
 	network_file 10-lan.network '[Match]' 'Name=eth0' '[Network]' 'DHCP=yes'
 	on_machine 0 handover
 	grep -qx RequestAddress=10.0.0.7 "$DROP_INS/10-lan.network.d/90-early-connect.conf"
-	run -1 grep -q ClientIdentifier "$DROP_INS/10-lan.network.d/90-early-connect.conf"
+	grep -qx ClientIdentifier=duid "$DROP_INS/10-lan.network.d/90-early-connect.conf"
 }
 
 @test "ifupdown: the interface is up already, by a name without a stanza; other lines stay" {
