@@ -190,7 +190,8 @@ static void print_static(const struct request *r, const struct hfi *hfi, const c
 	bool by_default = has_default_route(r, hfi);
 	const char *gateway = by_default ? hfi->gateway : "";
 	unsigned int prefix = prefix_of(r, hfi);
-	struct in_addr mask = { htonl(0xffffffffu << (32 - (prefix > 32 ? 32 : prefix))) };
+	struct in_addr mask = { htonl(
+		(uint32_t)(0xffffffffULL << (32 - (prefix > 32 ? 32 : prefix)))) };
 	char text[INET_ADDRSTRLEN];
 
 	if (is_v6(hfi->address)) {

@@ -11,6 +11,8 @@
 #                                 apart, and a VLAN on the second, or on a bond of it alone; three paths live
 #                                 before the boot goes on
 #
+#   boots_over_bond VARIANT       a bond of one card, and an address that names no interface: it is the bond's
+#
 # Each boots the guest in $guest. Two wires lead from it to the target, each to a card of a known MAC.
 
 NETWORK_MAC=(52:54:00:4e:42:01 52:54:00:4e:42:02)
@@ -85,4 +87,11 @@ boots_over_two_nics() {
 		"ip=192.168.77.3:::255.255.255.0::$second:none" "ip=192.168.5.2:::255.255.255.0::$second.5:none" \
 		"$(root_connect),,,nic0" "$(root_connect 192.168.77.101),,,$second" "$(root_connect 192.168.5.1)"
 	network_holds "$1" "$ROOT_TARGET" 192.168.77.101 192.168.5.1
+}
+
+boots_over_bond() {
+	: >"$VM_DIR/none.scenario"
+	network_start "$VM_DIR/none.scenario" "ifname=nic0:${NETWORK_MAC[0]}" "ifname=nic1:${NETWORK_MAC[1]}" \
+		bond=bond7:nic0:mode=active-backup,miimon=100 "ip=$ROOT_HOST:::255.255.255.0:::none" "$(root_connect),,,bond7"
+	network_holds "$1" "$ROOT_TARGET"
 }

@@ -28,3 +28,8 @@ load network-cases.sh
 		ip=nic1:dhcp ip=nic0:dhcp
 	network_holds initramfs-tools "$ROOT_TARGET"
 }
+
+@test "initramfs-tools: a bond, and an address that names no interface" {
+	guest=$(guest_build initramfs-tools --deb "$DEB")
+	boots_over_bond initramfs-tools
+}

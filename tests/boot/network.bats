@@ -15,3 +15,8 @@ load network-cases.sh
 	guest=$(guest_build dracut --deb "$DEB")
 	boots_over_two_nics dracut
 }
+
+@test "dracut: a bond, and an address that names no interface" {
+	guest=$(guest_build dracut --deb "$DEB")
+	boots_over_bond dracut
+}

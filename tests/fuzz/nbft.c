@@ -24,7 +24,7 @@ static void mend_checksum(unsigned char *table, size_t size)
 
 /* Words that dracut reads: one a line, nothing in them that a shell or a line reader takes apart.
  */
-static void check_words(const struct request *r)
+static void check_words(struct request *r)
 {
 	_cleanup_free_ char *words = NULL;
 	size_t size;
