@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "base/plain_text.h"
+
 #define STYLE (JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
 
 void json_put(struct json_object **object)
@@ -67,6 +69,6 @@ int json_print(struct json_object *root, FILE *out)
 
 	if (!text)
 		return -ENOMEM;
-	fprintf(out, "%s\n", text);
+	print_plain(out, "%s\n", text);
 	return 0;
 }

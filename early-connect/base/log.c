@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/console.h"
+#include "base/plain_text.h"
 
 static enum log_level max_level = LOG_LEVEL_INFO;
 static int kmsg_fd = -1;
@@ -51,6 +52,7 @@ void log_message(enum log_level level, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	text_make_plain(text);
 	len = snprintf(line, sizeof(line), "early-connect: %s%s\n", prefix[level], text);
 	console_write(line, (size_t)len);
 	if (kmsg_fd >= 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json_text.h"
+#include "base/plain_text.h"
 
 static const char *const result_names[] = { "PASS", "WARN", "FAIL" };
 
@@ -18,6 +19,8 @@ void report_add(struct report *report, const char *check, enum check_result resu
 	if (vasprintf(&row.seen, format, args) < 0)
 		row.seen = NULL;
 	va_end(args);
+	if (row.seen)
+		text_make_plain(row.seen);
 	row.remedy = remedy && result != CHECK_PASS ? strdup(remedy) : NULL;
 	grown = reallocarray(report->rows, report->count + 1, sizeof(row));
 	if (!grown || !row.seen) {
@@ -56,9 +59,10 @@ void report_print(const struct report *report, bool failures_only, FILE *out)
 
 		if (failures_only && row->result == CHECK_PASS)
 			continue;
-		fprintf(out, "%s  %-13s  %s\n", result_names[row->result], row->check, row->seen);
+		print_plain(out, "%s  %-13s  %s\n", result_names[row->result], row->check,
+			    row->seen);
 		if (row->remedy)
-			fprintf(out, "      %-13s  -> %s\n", "", row->remedy);
+			print_plain(out, "      %-13s  -> %s\n", "", row->remedy);
 	}
 }
 

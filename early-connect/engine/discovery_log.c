@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/plain_text.h"
+
 #define READINGS_MAX 5
 #define HEADER_SIZE  20 /* what is used of it, in whole double words */
 #define PIECE	     4	/* records in 4096 bytes, which every controller transfers */

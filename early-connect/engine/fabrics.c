@@ -10,6 +10,7 @@
 #include <syslog.h>
 
 #include "base/child.h"
+#include "base/plain_text.h"
 #include "engine/fabrics_options.h"
 #include "engine/log_page.h"
 #include "kernel/kernel_log.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/macro.h"
+#include "base/plain_text.h"
 #include "request/field.h"
 
 const char *early_parse(char *value, struct early *early)
@@ -49,9 +50,9 @@ void early_print(const struct early *early, FILE *out)
 	static const char *const words[] = { "auto", "all", "none", "" };
 
 	if (*early->why)
-		fprintf(out, "# found when this image was built: %s\n", early->why);
-	fprintf(out, "early = %s", words[early->which]);
+		print_plain(out, "# found when this image was built: %s\n", early->why);
+	print_plain(out, "early = %s", words[early->which]);
 	for (size_t i = 0; i < early->count && early->which == EARLY_LIST; i++)
-		fprintf(out, "%s%s", i ? " " : "", early->nqns[i]);
-	fprintf(out, "\n");
+		print_plain(out, "%s%s", i ? " " : "", early->nqns[i]);
+	print_plain(out, "\n");
 }

@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "base/macro.h"
+#include "base/plain_text.h"
 
 enum { TRANSPORT, TEXT, ADDRESS, UUID };
 
@@ -85,6 +86,7 @@ const char *exclusions_add(struct exclusions *exclusions, const char *file, size
 		return why;
 	}
 	snprintf(x.where, sizeof(x.where), "%.95s: line %zu", file, line);
+	text_make_plain(x.where);
 	exclusions->list[exclusions->count++] = x;
 	return NULL;
 }

@@ -32,12 +32,6 @@ int field_set(char *field, size_t size, const char *value, size_t len);
 /* "its value …": an error of field_set() in words. */
 const char *field_error(int err);
 
-/* UTF-8 without control characters: fit for a line of output, and for JSON. */
-bool text_is_plain(const char *text);
-
-/* Replace each byte of @text that is not plain by a question mark, in place. */
-void text_make_plain(char *text);
-
 /* Cut blanks, tabs and carriage returns at both ends of @text, in place; returns its beginning. */
 char *text_trim(char *text);
 

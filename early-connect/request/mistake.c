@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "base/macro.h"
-#include "request/field.h"
+#include "base/plain_text.h"
 #include "request/key.h"
 
 /* Takes over @text; a mistake that there is no memory for is lost. */

@@ -5,56 +5,57 @@
 #include <string.h>
 
 #include "base/json_text.h"
+#include "base/plain_text.h"
 #include "request/endpoint_json.h"
 
 /* Its name is known once it is there. */
 static void print_interface(const struct endpoint *e, FILE *out)
 {
-	fprintf(out, " over %s", e->host_mac);
+	print_plain(out, " over %s", e->host_mac);
 	if (e->host_vlan)
-		fprintf(out, " VLAN %u", e->host_vlan);
+		print_plain(out, " VLAN %u", e->host_vlan);
 }
 
 static void print_path(const struct plan *plan, const struct endpoint *e, FILE *out)
 {
 	char address[ADDRESS_TEXT_SIZE];
 
-	fprintf(out, "%s %s at %s", e->discovery ? "discover" : "connect", e->subsysnqn,
-		endpoint_address(e, address, sizeof(address)));
+	print_plain(out, "%s %s at %s", e->discovery ? "discover" : "connect", e->subsysnqn,
+		    endpoint_address(e, address, sizeof(address)));
 	if (*e->host_traddr)
-		fprintf(out, " from %s", e->host_traddr);
+		print_plain(out, " from %s", e->host_traddr);
 	if (*e->host_iface)
-		fprintf(out, " over %s", e->host_iface);
+		print_plain(out, " over %s", e->host_iface);
 	else if (*e->host_mac)
 		print_interface(e, out);
 	for (size_t i = 0; i < e->nids.count; i++)
-		fprintf(out, "%s %s",
-			i		    ? ","
-			: e->nids.count > 1 ? " namespaces"
-					    : " namespace",
-			e->nids.text[i]);
-	fprintf(out, "  (%s)\n", e->source);
+		print_plain(out, "%s %s",
+			    i			? ","
+			    : e->nids.count > 1 ? " namespaces"
+						: " namespace",
+			    e->nids.text[i]);
+	print_plain(out, "  (%s)\n", e->source);
 	if (e->unavailable)
-		fprintf(out, "    firmware could not reach it\n");
+		print_plain(out, "    firmware could not reach it\n");
 	if (e->demands)
-		fprintf(out, "    firmware demands security\n");
+		print_plain(out, "    firmware demands security\n");
 	if (e->discovery && e->persistent)
-		fprintf(out, "    stays connected\n");
+		print_plain(out, "    stays connected\n");
 	if (strcmp(e->hostnqn, plan->identity.hostnqn) || strcmp(e->hostid, plan->identity.hostid))
-		fprintf(out, "    host %s, hostid %s\n", e->hostnqn,
-			*e->hostid ? e->hostid : "none");
+		print_plain(out, "    host %s, hostid %s\n", e->hostnqn,
+			    *e->hostid ? e->hostid : "none");
 	for (int i = 0; i < TUNE_COUNT; i++)
 		if (tunable_is_set(&e->tunables, i))
-			fprintf(out, "    %s = %d\n", tunable_name(i), e->tunables.value[i]);
+			print_plain(out, "    %s = %d\n", tunable_name(i), e->tunables.value[i]);
 }
 
 static void print_later(const struct endpoint *e, const struct request *r, FILE *out)
 {
 	char address[ADDRESS_TEXT_SIZE];
 
-	fprintf(out, "left to the real root: %s at %s  (%s); %s\n", e->subsysnqn,
-		endpoint_address(e, address, sizeof(address)), e->source,
-		*r->early.why ? r->early.why : "early= does not name it");
+	print_plain(out, "left to the real root: %s at %s  (%s); %s\n", e->subsysnqn,
+		    endpoint_address(e, address, sizeof(address)), e->source,
+		    *r->early.why ? r->early.why : "early= does not name it");
 }
 
 /* Is @n the first path of its subsystem in the plan? */
@@ -84,15 +85,16 @@ static void print_waiting(const struct plan *plan, FILE *out)
 	if (count < 2)
 		return;
 	if (reachable > 1)
-		fprintf(out,
+		print_plain(
+			out,
 			"boot waits for %zu subsystems, %ld s at the most after the first of them "
 			"is "
 			"ready\n",
 			reachable, plan->grace);
 	for (size_t i = 0; i < plan->path_count && reachable; i++)
 		if (is_first(plan, i) && is_out_of_reach(plan, i))
-			fprintf(out, "boot does not wait for %s: firmware could not reach it\n",
-				plan->paths[i].subsysnqn);
+			print_plain(out, "boot does not wait for %s: firmware could not reach it\n",
+				    plan->paths[i].subsysnqn);
 }
 
 static void print_text(const struct plan *plan, const struct request *r, FILE *out)
@@ -100,26 +102,27 @@ static void print_text(const struct plan *plan, const struct request *r, FILE *o
 	for (size_t i = 0; i < plan->path_count; i++)
 		print_path(plan, &plan->paths[i], out);
 	if (plan->path_count && *plan->identity.hostnqn)
-		fprintf(out, "host %s, hostid %s  (%s)\n", plan->identity.hostnqn,
-			*plan->identity.hostid ? plan->identity.hostid : "none",
-			plan->identity.source);
+		print_plain(out, "host %s, hostid %s  (%s)\n", plan->identity.hostnqn,
+			    *plan->identity.hostid ? plan->identity.hostid : "none",
+			    plan->identity.source);
 	if (!plan->path_count)
-		fprintf(out, "nothing to connect%s\n",
-			plan->dhcp ? " but what DHCP may bring" : "");
+		print_plain(out, "nothing to connect%s\n",
+			    plan->dhcp ? " but what DHCP may bring" : "");
 	else if (plan->paths_wanted == PATHS_ALL)
-		fprintf(out, "boot goes on with all paths live; ");
+		print_plain(out, "boot goes on with all paths live; ");
 	else
-		fprintf(out, "boot goes on with %d path%s live; ", plan->paths_wanted,
-			plan->paths_wanted == 1 ? "" : "s");
+		print_plain(out, "boot goes on with %d path%s live; ", plan->paths_wanted,
+			    plan->paths_wanted == 1 ? "" : "s");
 	if (plan->path_count && plan->timeout)
-		fprintf(out, "gives up after %ld s; iopolicy %s\n", plan->timeout, plan->iopolicy);
+		print_plain(out, "gives up after %ld s; iopolicy %s\n", plan->timeout,
+			    plan->iopolicy);
 	else if (plan->path_count)
-		fprintf(out, "never gives up; iopolicy %s\n", plan->iopolicy);
+		print_plain(out, "never gives up; iopolicy %s\n", plan->iopolicy);
 	print_waiting(plan, out);
 	for (size_t i = 0; i < plan->later_count; i++)
 		print_later(&plan->paths[plan->path_count + i], r, out);
 	for (size_t i = 0; i < r->excluded.count; i++)
-		fprintf(out, "excluded: %s\n", r->excluded.list[i].text);
+		print_plain(out, "excluded: %s\n", r->excluded.list[i].text);
 	fflush(out);
 	for (size_t i = 0; i < r->mistakes.count; i++)
 		fprintf(stderr, "early-connect: %s: %s\n",

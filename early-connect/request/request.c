@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/plain_text.h"
 #include "request/secrets.h"
 
 void request_init(struct request *r)
@@ -61,7 +62,7 @@ struct endpoint *request_add_endpoint(struct request *r, const char *source)
 		return NULL;
 	e = &r->endpoints[r->endpoint_count++];
 	memset(e, 0, sizeof(*e));
-	snprintf(e->source, sizeof(e->source), "%s", source);
+	plain(source, e->source, sizeof(e->source)); /* a file may have any name */
 	return e;
 }
 

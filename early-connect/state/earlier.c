@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/json_text.h"
+#include "base/plain_text.h"
 #include "engine/origin.h"
 #include "request/plan.h"
 #include "state/state_file.h"

@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/plain_text.h"
 #include "storage/block.h"
 #include "verify/fstab.h"
 
@@ -30,30 +31,37 @@ static const char *weight_name(enum check_result weight)
 	return weight == CHECK_FAIL ? "FAIL" : weight == CHECK_WARN ? "WARN" : "advice";
 }
 
+/* A unit may have any name. */
+static const char *entry_file(const struct fstab_item *item, char *name, size_t size)
+{
+	return plain(item->entry ? item->entry->file : "/etc/fstab", name, size);
+}
+
 static void print_fault(const struct fstab_item *item, const struct fstab_fault *fault)
 {
 	const char *remedy = fault->remedy;
+	char name[PATH_MAX];
 
-	printf("# %s: %s: %s: %s%s%s\n", item->entry ? item->entry->file : "/etc/fstab",
-	       weight_name(fault->weight), fault->what, fault->why, remedy ? ": " : "",
-	       remedy ? remedy : "");
+	print_plain(stdout, "# %s: %s: %s: %s%s%s\n", entry_file(item, name, sizeof(name)),
+		    weight_name(fault->weight), fault->what, fault->why, remedy ? ": " : "",
+		    remedy ? remedy : "");
 }
 
 static void print_text(const char *root, const struct fstab_item *item)
 {
-	char name[192];
+	char name[PATH_MAX];
 
-	printf("# %s: %s of %s", device_name(root, &item->fs, name, sizeof(name)),
-	       *item->fs.type ? item->fs.type : "a file system", item->fs.subsysnqn);
+	print_plain(stdout, "# %s: %s of %s", device_name(root, &item->fs, name, sizeof(name)),
+		    *item->fs.type ? item->fs.type : "a file system", item->fs.subsysnqn);
 	if (*item->fs.where)
-		printf(", mounted on %s\n", item->fs.where);
+		print_plain(stdout, ", mounted on %s\n", plain(item->fs.where, name, sizeof(name)));
 	else
-		printf("%s\n", strcmp(item->fs.type, "swap") ? ", not mounted" : "");
+		print_plain(stdout, "%s\n", strcmp(item->fs.type, "swap") ? ", not mounted" : "");
 	if (!item->fault_count)
-		printf("# %s: in order\n", item->entry ? item->entry->file : "/etc/fstab");
+		print_plain(stdout, "# %s: in order\n", entry_file(item, name, sizeof(name)));
 	for (size_t i = 0; i < item->fault_count; i++)
 		print_fault(item, &item->faults[i]);
-	printf("%s\n", item->line);
+	print_plain(stdout, "%s\n", item->line);
 }
 
 static struct json_object *item_json(const char *root, const struct fstab_item *item)
@@ -165,7 +173,7 @@ enum outcome verb_fstab(const struct options *options)
 		outcome = print(options, &fstab);
 	}
 	if (!err && !fstab.count && !options->argument_count && !options->json)
-		printf("# no file system stands on NVMe/TCP\n");
+		print_plain(stdout, "# no file system stands on NVMe/TCP\n");
 	fstab_release(&fstab);
 	return outcome;
 }

@@ -12,6 +12,7 @@
 #include "base/json_text.h"
 #include "base/lock.h"
 #include "base/log.h"
+#include "base/plain_text.h"
 #include "handover/handover.h"
 #include "handover/lease.h"
 #include "state/leases.h"
@@ -24,12 +25,14 @@
 static void print_text(const struct handover *h)
 {
 	for (size_t i = 0; i < h->step_count; i++)
-		printf("%s  %s  (%s)\n", h->steps[i].name, h->steps[i].path, h->steps[i].why);
+		print_plain(stdout, "%s  %s  (%s)\n", h->steps[i].name, h->steps[i].path,
+			    h->steps[i].why);
 	if (!h->nics.count)
-		printf("no NVMe/TCP connection: nothing to hand over\n");
+		print_plain(stdout, "no NVMe/TCP connection: nothing to hand over\n");
 	else if (!h->step_count)
-		printf("nothing to write: no network manager is in the way of the boot "
-		       "interfaces\n");
+		print_plain(stdout,
+			    "nothing to write: no network manager is in the way of the boot "
+			    "interfaces\n");
 }
 
 static void print_json(const struct handover *h)

@@ -7,25 +7,30 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/plain_text.h"
 #include "image/judge.h"
 #include "state/today.h"
 
 static void print_text(const struct image *image, bool quiet, const struct report *report)
 {
+	char name[PATH_MAX];
+
 	if (!quiet) {
-		printf("%s: %.1f MiB, compression %s, mode %04o\n", image->path,
-		       (double)image->st.st_size / (1024 * 1024), image->compression,
-		       (unsigned int)image->st.st_mode & 07777);
-		printf("program        %s%s\n", *image->version ? "early-connect " : "none",
-		       image->version);
-		printf("modules        %s%s\n", *image->release ? "of Linux " : "none",
-		       image->release);
+		print_plain(stdout, "%s: %.1f MiB, compression %s, mode %04o\n", image->path,
+			    (double)image->st.st_size / (1024 * 1024), image->compression,
+			    (unsigned int)image->st.st_mode & 07777);
+		print_plain(stdout, "program        %s%s\n",
+			    *image->version ? "early-connect " : "none", image->version);
+		print_plain(stdout, "modules        %s%s\n", *image->release ? "of Linux " : "none",
+			    image->release);
 		for (const char *line = image->modules; line && *line;
 		     line += strcspn(line, "\n") + 1)
-			printf("               %.*s\n", (int)strcspn(line, "\n"), line);
-		printf("configuration%s\n", image->file_count ? "" : "  none");
+			print_plain(stdout, "               %.*s\n", (int)strcspn(line, "\n"),
+				    line);
+		print_plain(stdout, "configuration%s\n", image->file_count ? "" : "  none");
 		for (size_t i = 0; i < image->file_count; i++)
-			printf("               %s\n", image->files[i].path);
+			print_plain(stdout, "               %s\n",
+				    plain(image->files[i].path, name, sizeof(name)));
 	}
 	report_print(report, quiet, stdout);
 }

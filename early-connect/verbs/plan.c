@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/macro.h"
+#include "base/plain_text.h"
 #include "kernel/sysfs.h"
 #include "request/plan.h"
 #include "request/plan_print.h"
@@ -43,7 +44,10 @@ static enum outcome print_early(const struct options *options, struct request *r
 static void print_file(const char *path, void *context)
 {
 	(void)context;
-	puts(path);
+	if (isatty(STDOUT_FILENO)) /* a hook takes it as it is */
+		print_plain(stdout, "%s\n", path);
+	else
+		puts(path);
 }
 
 enum outcome verb_plan(const struct options *options)

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/plain_text.h"
 #include "engine/reach.h"
 #include "engine/resolve.h"
 
@@ -69,11 +70,11 @@ static void print_result(const struct endpoint *e, bool ready, enum reason reaso
 
 	endpoint_address(e, address, sizeof(address));
 	if (json)
-		printf("{ \"target\": \"%s\", \"state\": \"%s\" }\n", address,
-		       ready ? "ready" : reason_key(reason));
+		print_plain(stdout, "{ \"target\": \"%s\", \"state\": \"%s\" }\n", address,
+			    ready ? "ready" : reason_key(reason));
 	else
-		printf("%s: %s\n", address,
-		       ready ? "ready: an NVMe/TCP target answers" : reason_sentence(reason));
+		print_plain(stdout, "%s: %s\n", address,
+			    ready ? "ready: an NVMe/TCP target answers" : reason_sentence(reason));
 }
 
 /* A name is probed at each of its addresses; one that is ready will do. */

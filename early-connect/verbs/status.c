@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/plain_text.h"
 #include "request/reason.h"
 #include "verbs/overview.h"
 
@@ -49,9 +50,10 @@ static bool has_colour(void)
 static void print_state(const char *text, bool good)
 {
 	if (has_colour())
-		printf("\033[%sm%-10s\033[0m", good ? "32" : "31", text);
-	else
-		printf("%-10s", text);
+		printf("\033[%sm", good ? "32" : "31");
+	print_plain(stdout, "%-10s", text);
+	if (has_colour())
+		printf("\033[0m");
 }
 
 /* Behind name and state: the address and what is to say; what goes beyond 80 columns comes below.
@@ -61,11 +63,12 @@ static void print_rest(const char *address, const char *text)
 	size_t len = strlen(text), used = STATE_END + 1 + strlen(address);
 
 	if (!len)
-		printf(" %s\n", address);
+		print_plain(stdout, " %s\n", address);
 	else if (STATE_END + 1 + 26 + 1 + len <= 80 && strlen(address) <= 26)
-		printf(" %-26s %s\n", address, text);
+		print_plain(stdout, " %-26s %s\n", address, text);
 	else
-		printf(" %s%s%s\n", address, used + 1 + len <= 80 ? " " : "\n    ", text);
+		print_plain(stdout, " %s%s%s\n", address, used + 1 + len <= 80 ? " " : "\n    ",
+			    text);
 }
 
 /* The host name comes from the hand-over: the kernel knows the address alone. */
@@ -104,9 +107,9 @@ static void print_namespaces(const struct link *link)
 		const struct ns_path *path = link_path(link, disk);
 
 		if (link_lacks(link, disk))
-			printf("    %-8s no path to it\n", disk->name);
+			print_plain(stdout, "    %-8s no path to it\n", disk->name);
 		else if (path && path->ana != ANA_NONE)
-			printf("    %-8s %s\n", disk->name, ana_name(path->ana));
+			print_plain(stdout, "    %-8s %s\n", disk->name, ana_name(path->ana));
 	}
 }
 
@@ -133,7 +136,7 @@ static void print_link(const struct overview *all, const struct link *link)
 			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
 						 used ? i == 3 && *parts[2] ? ": " : "  " : "",
 						 parts[i]);
-	printf("  %-8s ", c->name);
+	print_plain(stdout, "  %-8s ", c->name);
 	print_state(c->state, link_is_usable(link));
 	print_rest(link_address(link, address, sizeof(address)), text);
 	if (!parts[3])
@@ -148,22 +151,22 @@ static void print_disk(const struct disk *disk)
 
 	for (; size >= 1024 && unit + 1 < ARRAY_SIZE(units); unit++)
 		size /= 1024;
-	printf("  %-8s ", disk->name);
+	print_plain(stdout, "  %-8s ", disk->name);
 	if (!disk->is_there)
-		printf("is not there");
+		print_plain(stdout, "is not there");
 	else if (size > 0)
-		printf("%.4g %s", size, units[unit]);
+		print_plain(stdout, "%.4g %s", size, units[unit]);
 	else
-		printf("size unknown");
-	printf("%s\n", disk->is_usable ? "" : ", no path to it is usable");
+		print_plain(stdout, "size unknown");
+	print_plain(stdout, "%s\n", disk->is_usable ? "" : ", no path to it is usable");
 }
 
 static void print_subsystem(const struct overview *all, const struct subsystem *s)
 {
 	const struct controller *first = s->links[0]->controller;
 
-	printf("%s%s%s\n", first->endpoint.subsysnqn, *first->iopolicy ? "  iopolicy " : "",
-	       first->iopolicy);
+	print_plain(stdout, "%s%s%s\n", first->endpoint.subsysnqn,
+		    *first->iopolicy ? "  iopolicy " : "", first->iopolicy);
 	for (size_t i = 0; i < s->disk_count; i++)
 		if (s->disks[i].is_there || !s->disks[i].is_usable)
 			print_disk(&s->disks[i]);
@@ -178,7 +181,7 @@ static void print_missing(const struct planned *planned)
 	char address[ADDRESS_TEXT_SIZE], text[512];
 	int used;
 
-	printf("%s\n  %-8s ", e->subsysnqn, c ? c->name : "-");
+	print_plain(stdout, "%s\n  %-8s ", e->subsysnqn, c ? c->name : "-");
 	print_state("missing", false);
 	used = snprintf(text, sizeof(text), "%s",
 			c ? reason_sentence(REASON_NO_NAMESPACE)
@@ -202,7 +205,8 @@ static void print_text(const struct overview *all)
 		any = true;
 	}
 	if (!any)
-		printf("no NVMe/TCP controller%s\n", all->is_blind ? "" : ", and none planned");
+		print_plain(stdout, "no NVMe/TCP controller%s\n",
+			    all->is_blind ? "" : ", and none planned");
 }
 
 /* Those of the subsystem, whether it has a path to them or not, and its own. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "verify/fstab.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -243,7 +244,7 @@ static void append_options(struct fstab_item *item, enum role role)
 static void append_escaped(char *line, size_t size, const char *text)
 {
 	for (; *text; text++) {
-		if (strchr(" \t\n\\", *text)) {
+		if (strchr(" \t\n\\", *text) || iscntrl((unsigned char)*text)) {
 			char escape[16];
 
 			snprintf(escape, sizeof(escape), "\\%03o", (unsigned char)*text);

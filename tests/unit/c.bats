@@ -28,7 +28,7 @@ c_test() {
 }
 
 @test "endpoints: which two are the same path" {
-	c_test endpoint request/endpoint request/field request/key
+	c_test endpoint request/endpoint base/plain_text request/field request/key
 }
 
 @test "keys: whole ones, every slip, and no trace of one in a message" {
@@ -36,7 +36,7 @@ c_test() {
 }
 
 @test "endpoints of a request: added, dropped, wiped" {
-	c_test request request/request request/exclusions request/mistake request/secrets request/field request/key request/tunables
+	c_test request request/request request/exclusions request/mistake request/secrets base/plain_text request/field request/key request/tunables
 }
 
 @test "memory: no core file" {
@@ -81,18 +81,18 @@ c_test() {
 	done
 	export ASAN_OPTIONS=detect_leaks=0 # as in the child that it runs in, which ends
 	c_test fabrics engine/fabrics engine/fabrics_options engine/log_page engine/discovery_log kernel/kernel_log \
-		kernel/sysfs kernel/attribute kernel/namespaces base/files request/nids request/endpoint request/exclusions request/field request/key request/secrets request/tunables \
+		kernel/sysfs kernel/attribute kernel/namespaces base/files request/nids request/endpoint request/exclusions base/plain_text request/field request/key request/secrets request/tunables \
 		request/reason
 }
 
 @test "discovery logs: hostile numbers, pages that change, records that nobody can connect to" {
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
-	c_test discovery_log engine/discovery_log request/endpoint request/field request/key
+	c_test discovery_log engine/discovery_log request/endpoint base/plain_text request/field request/key
 }
 
 @test "controllers for a while: what a killed process has left is known and removed" {
 	c_test temporary kernel/temporary kernel/sysfs kernel/attribute kernel/namespaces kernel/registry \
-		base/files request/nids request/endpoint request/exclusions request/field request/key
+		base/files request/nids request/endpoint request/exclusions base/plain_text request/field request/key
 }
 
 @test "firmware tables: cut, changed and made of noise" {
@@ -107,17 +107,17 @@ c_test() {
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
 	c_test nbft sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
-		ip/fields base/files base/log base/console request/request request/exclusions request/mistake request/secrets request/field request/key request/nids \
+		ip/fields base/files base/log base/console request/request request/exclusions request/mistake request/secrets base/plain_text request/field request/key request/nids \
 		request/tunables
 }
 
 @test "name servers and hosts" {
 	export FILES=$here/resolv_conf
-	c_test resolv_conf ip/resolv_conf base/files request/field
+	c_test resolv_conf ip/resolv_conf base/files base/plain_text request/field
 }
 
 @test "interfaces by MAC and VLAN" {
-	c_test host_iface nic/host_iface base/files request/field
+	c_test host_iface nic/host_iface base/files base/plain_text request/field
 }
 
 @test "leases as the kernel shows them, and an address that outlives its own" {
@@ -129,7 +129,7 @@ c_test() {
 }
 
 @test "controllers of sysfs: one, all, and none but the right one deleted" {
-	c_test sysfs kernel/sysfs kernel/namespaces kernel/attribute request/endpoint request/field request/key request/nids request/tunables
+	c_test sysfs kernel/sysfs kernel/namespaces kernel/attribute request/endpoint base/plain_text request/field request/key request/nids request/tunables
 }
 
 @test "no C test is forgotten" {

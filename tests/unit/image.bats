@@ -276,3 +276,22 @@ image() {
 	[ "${lines[1]}" = "program        early-connect of an unknown version" ]
 	row image WARN "has early-connect of an unknown version, here is "
 }
+
+@test "names that a terminal would obey are made plain, here and in rows" {
+	local name=$'\033[31mred\033]0;title\a.conf' line=$'a\nPASS  image          all is well.conf' c1=$'\xc2\x9b31m.conf' raw=$'\x9b2J.conf'
+	mkdir -p "$TREE/etc/nvme/nvme-fabrics.conf.d"
+	echo '# nothing' >"$TREE/etc/nvme/nvme-fabrics.conf.d/$name"
+	echo '# nothing' >"$TREE/etc/nvme/nvme-fabrics.conf.d/$line"
+	echo '# nothing' >"$TREE/etc/nvme/nvme-fabrics.conf.d/$c1"
+	echo '# nothing' >"$TREE/etc/nvme/nvme-fabrics.conf.d/$raw"
+	: >"$TREE/usr/lib/modules/$(uname -r)/kernel/drivers/nvme/host/nvme-"$'\033[5m.ko'
+	pack
+	image 1
+	[[ "$output" == *"               /etc/nvme/nvme-fabrics.conf.d/?[31mred?]0;title?.conf"* ]]
+	[[ "$output" != *"is well.conf"*$'\n'PASS* ]]
+	row image FAIL "has a /etc/nvme/nvme-fabrics.conf.d/?[31mred?]0;title?.conf, which is gone here"
+	run ! grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|^PASS' <<<"$output"
+	image 1 --json
+	jq -e . <<<"$output" >/dev/null
+	LC_ALL=C run ! grep -qP '[\x00-\x08\x0b-\x1f\x7f-\x9f]' <<<"$output"
+}
