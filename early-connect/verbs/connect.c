@@ -20,7 +20,6 @@
 #include "engine/engine.h"
 #include "engine/progress.h"
 #include "kernel/modules.h"
-#include "request/plan_leased.h"
 #include "request/plan_print.h"
 #include "sources/dhcp.h"
 #include "state/sources.h"
