@@ -1,85 +1,138 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/json_lines.h"
 
-#include <stdbool.h>
+#include <search.h>
 #include <string.h>
+
+#include "base/json_text.h"
+#include "base/macro.h"
+#include "base/sum.h"
 
 #define SPACE " \t\r\n"
 
-const char *json_value(const char *text)
+/* A member or an element. Of a key that is there twice the last one counts, as with json-c. */
+struct value {
+	const struct json_object *within;
+	uint64_t which; /* the index, or a sum over the key */
+	size_t line;
+};
+
+struct cursor {
+	struct json_lines *lines;
+	const char *at;
+	size_t line;
+};
+
+static int by_place(const void *a, const void *b)
 {
-	return text + strspn(text, SPACE);
+	const struct value *x = a, *y = b;
+
+	if (x->within != y->within)
+		return x->within < y->within ? -1 : 1;
+	return x->which < y->which ? -1 : x->which > y->which;
 }
 
-/* Behind the string whose first quote is at @text. */
-static const char *skip_string(const char *text)
+static void go_to(struct cursor *c, const char *place)
 {
-	for (text++; *text && *text != '"'; text++)
-		if (*text == '\\' && text[1])
-			text++;
-	return *text ? text + 1 : text;
+	c->line += json_line(c->at, place) - 1;
+	c->at = place;
 }
 
-/* Behind the value at @text. */
-static const char *skip(const char *text)
+/* Over white space, and the comma or colon in it. */
+static char skip_space(struct cursor *c)
 {
-	int depth = 0;
-
-	if (*text != '"' && *text != '{' && *text != '[')
-		return text + strcspn(text, ",]}" SPACE);
-	do {
-		if (*text == '"') {
-			text = skip_string(text);
-			continue;
-		}
-		if (*text == '{' || *text == '[')
-			depth++;
-		else if (*text == '}' || *text == ']')
-			depth--;
-		text++;
-	} while (depth > 0 && *text);
-	return text;
+	go_to(c, c->at + strspn(c->at, SPACE ",:"));
+	return *c->at;
 }
 
-/* The start of what follows the comma behind a value; NULL at the end. */
-static const char *next(const char *text)
+static void skip_string(struct cursor *c)
 {
-	text = json_value(text);
-	return *text == ',' ? json_value(text + 1) : NULL;
+	const char *at = c->at + 1;
+
+	while (*at && *at != '"')
+		at += *at == '\\' && at[1] ? 2 : 1;
+	go_to(c, at + (*at == '"'));
 }
 
-/* Of a key that is there twice the last one counts, as with json-c. */
-const char *json_member(const char *value, const char *key)
+/* The string at the cursor as json-c reads it; the caller frees it. */
+static char *take_key(struct cursor *c)
 {
-	const char *found = NULL;
+	const char *start = c->at;
+	_cleanup_free_ char *quoted = NULL;
+	_cleanup_(json_put) struct json_object *string = NULL;
 
-	if (!value || *value != '{')
-		return NULL;
-	value = json_value(value + 1);
-	while (value && *value == '"') {
-		const char *name = value + 1, *end = skip_string(value);
-		bool same =
-			(size_t)(end - name) == strlen(key) + 1 && !strncmp(name, key, strlen(key));
+	skip_string(c);
+	quoted = strndup(start, (size_t)(c->at - start));
+	if (quoted && !strchr(quoted, '\\'))
+		return strndup(start + 1, strlen(quoted) - 2);
+	string = quoted ? json_tokener_parse(quoted) : NULL;
+	return string ? strdup(json_object_get_string(string)) : NULL;
+}
 
-		value = json_value(end);
-		if (*value != ':')
-			return NULL;
-		value = json_value(value + 1);
-		if (same)
-			found = value;
-		value = next(skip(value));
+static void note(struct cursor *c, const struct json_object *within, uint64_t which)
+{
+	struct value *value = malloc(sizeof(*value)), **found;
+
+	if (!value)
+		return;
+	*value = (struct value){ within, which, c->line };
+	found = tsearch(value, &c->lines->tree, by_place);
+	if (found)
+		(*found)->line = c->line;
+	if (!found || *found != value)
+		free(value);
+}
+
+/* Over the value at the cursor, which json-c read as @value; no deeper than it takes a file. */
+static void walk(struct cursor *c, struct json_object *value)
+{
+	bool object = *c->at == '{', list = *c->at == '[';
+
+	if (!object && !list) {
+		if (*c->at == '"')
+			skip_string(c);
+		else
+			c->at += strcspn(c->at, ",]}" SPACE);
+		return;
 	}
-	return found;
+	c->at++;
+	for (size_t i = 0; skip_space(c) && !strchr("]}", *c->at); i++) {
+		_cleanup_free_ char *key = object ? take_key(c) : NULL;
+		struct json_object *inner = NULL;
+
+		if (object) {
+			skip_space(c);
+			note(c, value, sum_add_text(SUM_EMPTY, key ? key : ""));
+			json_object_object_get_ex(value, key ? key : "", &inner);
+		} else {
+			note(c, value, i);
+			if (json_object_is_type(value, json_type_array))
+				inner = json_object_array_get_idx(value, i);
+		}
+		walk(c, inner);
+	}
+	c->at += *c->at != '\0';
 }
 
-const char *json_first(const char *value)
+size_t json_lines_find(struct json_lines *lines, struct json_object *within, const char *key,
+		       size_t index)
 {
-	return value && *value == '[' ? json_value(value + 1) : NULL;
+	const struct value wanted = { within, key ? sum_add_text(SUM_EMPTY, key) : index, 0 };
+	struct cursor c = { lines, lines->text, 1 };
+	struct value *const *found;
+
+	if (!lines->tree) {
+		skip_space(&c);
+		walk(&c, lines->root);
+	}
+	found = tfind(&wanted, &lines->tree, by_place);
+	return found ? (*found)->line : 0;
 }
 
-const char *json_next(const char *element)
+void json_lines_release(struct json_lines *lines)
 {
-	return element && *element && *element != ']' ? next(skip(element)) : NULL;
+	tdestroy(lines->tree, free);
+	lines->tree = NULL;
 }
 
 size_t json_line(const char *text, const char *place)

@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * These functions find where a value stands in the text of a JSON file. json-c keeps no positions,
- * and a message about a mistake needs its line.
+ * These functions find the line where a value stands in the text of a JSON file. json-c keeps no
+ * positions, and a message about a mistake needs its line.
  */
 #ifndef EC_BASE_JSON_LINES_H
 #define EC_BASE_JSON_LINES_H
 
+#include <json.h>
 #include <stddef.h>
 
-/* The value that @text begins with; white space in front of it is skipped. */
-const char *json_value(const char *text);
+struct json_lines {
+	const char *text;	  /* the file; the caller's, as is @root */
+	struct json_object *root; /* what json-c has made of it */
+	void *tree;		  /* a line each value, once somebody has asked */
+};
 
 /*
- * The value of the member @key of the object at @value, the first element of the list at @value,
- * and the one behind @element, of a text that json-c has taken. NULL when the argument is NULL or
- * no such thing, or has none.
+ * The line, from 1 on, of the member @key of the object @within, or of element @index of the list
+ * @within where @key is NULL. The first call reads the text. Returns 0 where it is not known.
  */
-const char *json_member(const char *value, const char *key);
-const char *json_first(const char *value);
-const char *json_next(const char *element);
+size_t json_lines_find(struct json_lines *lines, struct json_object *within, const char *key,
+		       size_t index);
+
+void json_lines_release(struct json_lines *lines);
 
 /* The line, from 1 on, of @place in @text. */
 size_t json_line(const char *text, const char *place);

@@ -24,7 +24,9 @@ static bool same_address(const char *a, const char *b)
 {
 	struct in6_addr x, y;
 
-	if (read_v6(a, &x) && read_v6(b, &y))
+	if (!strcmp(a, b))
+		return true;
+	if (strchr(a, ':') && read_v6(a, &x) && read_v6(b, &y))
 		return !memcmp(&x, &y, sizeof(x)) &&
 		       !strcmp(a + strcspn(a, "%"), b + strcspn(b, "%"));
 	return !strcasecmp(a, b);
@@ -47,7 +49,7 @@ static bool same_interface(const struct endpoint *a, const struct endpoint *b)
 	       (*a->host_iface || (!*a->host_mac && !*b->host_mac));
 }
 
-static bool has_host_side(const struct endpoint *e)
+bool endpoint_has_host_side(const struct endpoint *e)
 {
 	return *e->host_traddr || *e->host_iface || *e->host_mac;
 }
@@ -57,7 +59,7 @@ static bool is_same_path(const struct endpoint *a, const char *trsvcid, const st
 	if (strcmp(trsvcid, b->trsvcid) != 0 || strcmp(a->subsysnqn, b->subsysnqn) != 0 ||
 	    !same_address(a->traddr, b->traddr))
 		return false;
-	return !has_host_side(a) || !has_host_side(b) ||
+	return !endpoint_has_host_side(a) || !endpoint_has_host_side(b) ||
 	       (same_address(a->host_traddr, b->host_traddr) && same_interface(a, b));
 }
 

@@ -67,6 +67,9 @@ bool endpoint_is_same_at(const struct endpoint *a, const char *trsvcid, const st
 /* True when both are at the same address and port. */
 bool endpoint_has_address(const struct endpoint *a, const struct endpoint *b);
 
+/* False: it leaves its host side to the routes. */
+bool endpoint_has_host_side(const struct endpoint *e);
+
 #define ADDRESS_TEXT_SIZE (2 * TRADDR_SIZE)
 
 /*

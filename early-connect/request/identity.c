@@ -7,6 +7,7 @@
  */
 #include "request/identity.h"
 
+#include <search.h>
 #include <string.h>
 #include <strings.h>
 
@@ -243,26 +244,55 @@ static void check_completeness(struct request *r, const struct endpoint *paths, 
 	}
 }
 
+static int by_hostnqn(const void *a, const void *b)
+{
+	return strcmp(((const struct endpoint *)a)->hostnqn, ((const struct endpoint *)b)->hostnqn);
+}
+
+static int by_hostid(const void *a, const void *b)
+{
+	return strcasecmp(((const struct endpoint *)a)->hostid,
+			  ((const struct endpoint *)b)->hostid);
+}
+
+/* The first path of @tree that has the hostnqn, or hostid, of @e: it is put there. */
+static const struct endpoint *first_of(void **tree, const struct endpoint *e,
+				       int (*order)(const void *, const void *))
+{
+	const struct endpoint *const *found = tsearch(e, tree, order);
+
+	return found ? *found : e;
+}
+
+static void keep(void *path)
+{
+	(void)path;
+}
+
 /* The kernel refuses one hostnqn with two hostids and the reverse: fabrics.c, nvmf_host_add(). */
 static void check_identities(struct request *r, const struct endpoint *paths, size_t count)
 {
+	void *nqns = NULL, *ids = NULL;
+
 	for (size_t i = 0; i < count; i++) {
-		const struct endpoint *a = &paths[i];
+		const struct endpoint *a = &paths[i], *b, *other;
 
-		for (size_t j = 0; j < i; j++) {
-			const struct endpoint *b = &paths[j];
-
-			if (!*a->hostid || !*b->hostid ||
-			    !strcmp(a->hostnqn, b->hostnqn) == !strcasecmp(a->hostid, b->hostid))
-				continue;
-			request_error(r,
-				      "host identity: %s with hostid %s (%s) contradicts %s "
-				      "with hostid %s (%s)",
-				      a->hostnqn, a->hostid, a->source, b->hostnqn, b->hostid,
-				      b->source);
-			return;
-		}
+		if (!*a->hostid)
+			continue;
+		b = first_of(&nqns, a, by_hostnqn);
+		other = first_of(&ids, a, by_hostid);
+		if (!by_hostid(a, b) && !by_hostnqn(a, other))
+			continue;
+		if (!by_hostid(a, b) || (by_hostnqn(a, other) && other < b))
+			b = other;
+		request_error(r,
+			      "host identity: %s with hostid %s (%s) contradicts %s with hostid %s "
+			      "(%s)",
+			      a->hostnqn, a->hostid, a->source, b->hostnqn, b->hostid, b->source);
+		break;
 	}
+	tdestroy(nqns, keep);
+	tdestroy(ids, keep);
 }
 
 void identity_check(struct request *r, const struct endpoint *paths, size_t count)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "request/mistake.h"
 
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,24 +61,35 @@ void mistakes_add(struct mistakes *mistakes, bool fatal, const char *format, va_
 	append(mistakes, fatal, text);
 }
 
+/* The texts are the list's. */
+static void forget(void *text)
+{
+	(void)text;
+}
+
 void mistakes_move(struct mistakes *to, struct mistakes *from)
 {
 	for (size_t i = 0; i < from->count; i++)
 		append(to, from->list[i].fatal, from->list[i].text);
 	from->count = 0;
+	tdestroy(from->once, forget);
+	from->once = NULL;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
 }
 
 void mistakes_drop_repetition(struct mistakes *mistakes)
 {
-	size_t last = mistakes->count - 1;
+	char *last = mistakes->count ? mistakes->list[mistakes->count - 1].text : NULL;
+	char **seen = last ? tsearch(last, &mistakes->once, by_text) : NULL;
 
-	for (size_t i = 0; mistakes->count && i < last; i++) {
-		if (strcmp(mistakes->list[i].text, mistakes->list[last].text) != 0)
-			continue;
-		free(mistakes->list[last].text);
-		mistakes->count--;
+	if (!seen || *seen == last)
 		return;
-	}
+	free(last);
+	mistakes->count--;
 }
 
 bool mistakes_have_error(const struct mistakes *mistakes)
@@ -97,6 +109,7 @@ void mistakes_log(const struct mistakes *mistakes)
 
 void mistakes_release(struct mistakes *mistakes)
 {
+	tdestroy(mistakes->once, forget);
 	for (size_t i = 0; i < mistakes->count; i++)
 		free(mistakes->list[i].text);
 	free(mistakes->list);

@@ -19,6 +19,7 @@ struct mistake {
 struct mistakes {
 	struct mistake *list; /* owned, with the texts */
 	size_t count;
+	void *once; /* the texts that mistakes_drop_repetition() has seen */
 };
 
 /* Add the line that @format and @args come to. A line that there is no memory for is lost. */
@@ -27,7 +28,7 @@ void mistakes_add(struct mistakes *mistakes, bool fatal, const char *format, va_
 /* Append the mistakes of @from to those of @to and leave @from without any. */
 void mistakes_move(struct mistakes *to, struct mistakes *from);
 
-/* Take back the mistake added last where it is the same as an earlier one. */
+/* Take back the mistake added last where it is the same as one that an earlier call has seen. */
 void mistakes_drop_repetition(struct mistakes *mistakes);
 
 /* True when one of them is fatal. */

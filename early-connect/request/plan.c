@@ -6,6 +6,7 @@
 
 #include "request/demands.h"
 #include "request/identity.h"
+#include "request/known.h"
 #include "request/secrets.h"
 
 #define DEFAULT_TIMEOUT	      180
@@ -109,19 +110,25 @@ static void fold(struct request *r, struct endpoint *e, const struct endpoint *o
 }
 
 /* Two hosts of one config.json may connect to one port; the command line makes them one host. */
-static void add_path(struct request *r, struct plan *plan, const struct endpoint *e)
+static int add_paths(struct request *r, struct plan *plan)
 {
-	for (size_t i = 0; i < plan->path_count; i++) {
-		struct endpoint *known = &plan->paths[i];
+	_cleanup_(known_release) struct known known;
+	int err = known_init(&known, plan->paths, r->endpoint_count, *r->cmdline_identity.hostnqn);
 
-		if (endpoint_is_same(known, e) &&
-		    (*r->cmdline_identity.hostnqn || same_or_unset(known->hostnqn, e->hostnqn))) {
-			check_fold(r, known, e);
-			fold(r, known, e);
-			return;
+	for (size_t i = 0; !err && i < r->endpoint_count; i++) {
+		const struct endpoint *e = &r->endpoints[i];
+		long found = known_find(&known, e);
+
+		if (found < 0) {
+			found = (long)plan->path_count++;
+			plan->paths[found] = *e;
+		} else {
+			check_fold(r, &plan->paths[found], e);
+			fold(r, &plan->paths[found], e);
 		}
+		known_put(&known, (size_t)found);
 	}
-	plan->paths[plan->path_count++] = *e;
+	return err;
 }
 
 /* The kernel asks over no interface then: "no route", however long the boot waits. */
@@ -201,22 +208,34 @@ static void fill_tunables(struct tunables *t, const struct tunables *everywhere)
 }
 
 /* Where firmware could reach nothing, others are tried and named first. */
-static void put_unavailable_last(struct plan *plan)
+static int put_unavailable_last(struct plan *plan)
 {
-	size_t kept = 0;
+	size_t kept = 0, count = 0;
+	struct endpoint *last;
 
-	for (size_t i = 0; i < plan->path_count; i++) {
-		struct endpoint e = plan->paths[i];
-
-		if (e.unavailable)
-			continue;
-		memmove(&plan->paths[kept + 1], &plan->paths[kept], (i - kept) * sizeof(e));
-		plan->paths[kept++] = e;
-	}
+	for (size_t i = 0; i < plan->path_count; i++)
+		count += plan->paths[i].unavailable;
+	if (!count || count == plan->path_count)
+		return 0;
+	last = calloc(count, sizeof(*last));
+	if (!last)
+		return -ENOMEM;
+	count = 0;
+	for (size_t i = 0; i < plan->path_count; i++)
+		if (plan->paths[i].unavailable)
+			last[count++] = plan->paths[i];
+		else
+			plan->paths[kept++] = plan->paths[i];
+	memcpy(plan->paths + kept, last, count * sizeof(*last));
+	secrets_wipe(last, count);
+	free(last);
+	return 0;
 }
 
 int plan_make(struct request *r, struct plan *plan)
 {
+	int err;
+
 	memset(plan, 0, sizeof(*plan));
 	plan->timeout = r->timeout == TIMEOUT_UNSET ? DEFAULT_TIMEOUT : r->timeout;
 	plan->grace = r->grace == TIMEOUT_UNSET ? DEFAULT_GRACE : r->grace;
@@ -230,9 +249,11 @@ int plan_make(struct request *r, struct plan *plan)
 	plan->paths = calloc(r->endpoint_count + 1, sizeof(*plan->paths));
 	if (!plan->paths)
 		return -ENOMEM;
-	for (size_t i = 0; i < r->endpoint_count; i++)
-		add_path(r, plan, &r->endpoints[i]);
-	put_unavailable_last(plan);
+	err = add_paths(r, plan);
+	if (!err)
+		err = put_unavailable_last(plan);
+	if (err)
+		return err;
 	identity_choose(r, &plan->identity);
 	for (size_t i = 0; i < plan->path_count; i++) {
 		struct endpoint *e = &plan->paths[i];
@@ -253,15 +274,20 @@ void plan_limit(struct request *r, struct plan *plan)
 {
 	const struct endpoint *first = plan->paths + PATHS_MAX;
 
-	if (plan->path_count <= PATHS_MAX)
+	if (plan->path_count <= PATHS_MAX) {
+		if (r->beyond)
+			request_warning(r, "%zu endpoints are looked at, and %zu further ones not",
+					r->endpoint_count, r->beyond);
 		return;
+	}
 	request_warning(r,
 			"%zu paths are asked for, and %d connected at most: not those from %s at "
 			"%s (%s) on",
-			plan->path_count, PATHS_MAX, first->subsysnqn, first->traddr,
+			plan->path_count + r->beyond, PATHS_MAX, first->subsysnqn, first->traddr,
 			first->source);
 	memmove(plan->paths + PATHS_MAX, plan->paths + plan->path_count,
 		plan->later_count * sizeof(*plan->paths));
+	secrets_wipe(plan->paths + PATHS_MAX + plan->later_count, plan->path_count - PATHS_MAX);
 	plan->path_count = PATHS_MAX;
 }
 

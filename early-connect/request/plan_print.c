@@ -2,6 +2,7 @@
 #include "request/plan_print.h"
 
 #include <json.h>
+#include <search.h>
 #include <string.h>
 
 #include "base/json_text.h"
@@ -58,32 +59,39 @@ static void print_later(const struct endpoint *e, const struct request *r, FILE 
 		    *r->early.why ? r->early.why : "early= does not name it");
 }
 
-/* Is @n the first path of its subsystem in the plan? */
-static bool is_first(const struct plan *plan, size_t n)
+static int by_text(const void *a, const void *b)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(plan->paths[i].subsysnqn, plan->paths[n].subsysnqn))
-			return false;
-	return !plan->paths[n].discovery;
+	return strcmp(a, b);
 }
 
-/* Can firmware reach none of the subsystem's paths? The reachable ones stand first in a plan. */
-static bool is_out_of_reach(const struct plan *plan, size_t first)
+static void keep(void *text)
 {
-	return plan->paths[first].unavailable;
+	(void)text;
 }
 
-/* Of several subsystems the first that is ready does not wait for the others for ever. */
+/* Is @e the first path of its subsystem? @seen is a tree of the NQNs of those before it. */
+static bool is_first(const struct endpoint *e, void **seen)
+{
+	char *const *found = e->discovery ? NULL : tsearch(e->subsysnqn, seen, by_text);
+
+	return found && *found == e->subsysnqn;
+}
+
+/* Of several subsystems the first that is ready does not wait for the others for ever. Those whose
+ * first path is out of firmware's reach have no other: the reachable ones stand first in a plan. */
 static void print_waiting(const struct plan *plan, FILE *out)
 {
 	size_t count = 0, reachable = 0;
+	void *seen = NULL;
 
 	for (size_t i = 0; i < plan->path_count; i++) {
-		count += is_first(plan, i);
-		reachable += is_first(plan, i) && !is_out_of_reach(plan, i);
+		bool first = is_first(&plan->paths[i], &seen);
+
+		count += first;
+		reachable += first && !plan->paths[i].unavailable;
 	}
-	if (count < 2)
-		return;
+	tdestroy(seen, keep);
+	seen = NULL;
 	if (reachable > 1)
 		print_plain(
 			out,
@@ -91,10 +99,11 @@ static void print_waiting(const struct plan *plan, FILE *out)
 			"is "
 			"ready\n",
 			reachable, plan->grace);
-	for (size_t i = 0; i < plan->path_count && reachable; i++)
-		if (is_first(plan, i) && is_out_of_reach(plan, i))
+	for (size_t i = 0; i < plan->path_count && reachable && count > 1; i++)
+		if (is_first(&plan->paths[i], &seen) && plan->paths[i].unavailable)
 			print_plain(out, "boot does not wait for %s: firmware could not reach it\n",
 				    plan->paths[i].subsysnqn);
+	tdestroy(seen, keep);
 }
 
 static void print_text(const struct plan *plan, const struct request *r, FILE *out)

@@ -33,24 +33,22 @@ void request_release(struct request *r)
 	request_init(r);
 }
 
-/*
- * The list has room for the next power of two of what is in it. Not realloc(): that would leave the
- * keys in the memory that it frees.
- */
+/* Not realloc(): that would leave the keys in the memory that it frees. */
 static bool make_room(struct request *r)
 {
-	size_t count = r->endpoint_count;
+	size_t room = r->endpoint_room ? 2 * r->endpoint_room : 1;
 	struct endpoint *grown;
 
-	if (count & (count - 1))
+	if (r->endpoint_count < r->endpoint_room)
 		return true;
-	grown = calloc(count ? 2 * count : 1, sizeof(*grown));
+	grown = calloc(room, sizeof(*grown));
 	if (!grown)
 		return false;
-	if (count)
-		memcpy(grown, r->endpoints, count * sizeof(*grown));
+	if (r->endpoint_count)
+		memcpy(grown, r->endpoints, r->endpoint_count * sizeof(*grown));
 	release_endpoints(r);
 	r->endpoints = grown;
+	r->endpoint_room = room;
 	return true;
 }
 
@@ -58,6 +56,10 @@ struct endpoint *request_add_endpoint(struct request *r, const char *source)
 {
 	struct endpoint *e;
 
+	if (r->endpoint_count == ENDPOINTS_MAX) {
+		request_drop_endpoint(r);
+		r->beyond++;
+	}
 	if (!make_room(r))
 		return NULL;
 	e = &r->endpoints[r->endpoint_count++];

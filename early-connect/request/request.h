@@ -15,6 +15,9 @@
 #include "request/exclusions.h"
 #include "request/mistake.h"
 
+/* That many endpoints are kept, sixteen times what is connected; the others are counted. */
+#define ENDPOINTS_MAX (16 * 1024)
+
 enum paths_wanted { PATHS_ALL = -1, PATHS_UNSET = 0 };
 
 #define TIMEOUT_UNSET (-1L)
@@ -49,7 +52,8 @@ struct identity {
 
 struct request {
 	struct endpoint *endpoints;
-	size_t endpoint_count;
+	size_t endpoint_count, endpoint_room;
+	size_t beyond; /* that many further ones are left out */
 	struct mistakes mistakes;
 	struct exclusions exclusions; /* a plan takes them over */
 	struct mistakes excluded;     /* what was left out for one: a line each */
@@ -84,7 +88,10 @@ struct request {
 void request_init(struct request *r);
 void request_release(struct request *r);
 
-/* A new, empty endpoint owned by @r, valid until the next one is added; NULL when out of memory. */
+/*
+ * A new, empty endpoint owned by @r, valid until the next one is added; NULL when out of memory.
+ * Beyond ENDPOINTS_MAX it takes the place of the last one.
+ */
 struct endpoint *request_add_endpoint(struct request *r, const char *source);
 
 /* The same for an interface of firmware's, and for a name from the command line. */

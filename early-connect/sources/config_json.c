@@ -24,9 +24,10 @@
 
 struct context {
 	const char *source;
-	const char *text, *place; /* the file, and what is looked at: NULL where that isn't known */
-	size_t line;		  /* of @place, from 1 */
-	char where[SOURCE_SIZE + 32]; /* "SOURCE: line N", for messages */
+	struct json_lines *lines;
+	struct json_object *within; /* what has the value that is looked at: under @key, or */
+	const char *key;	    /* NULL: as element @index */
+	size_t index;
 	struct request *request;
 	const struct endpoint *host; /* hostnqn, hostid and keys that the ports inherit */
 	const char *subsysnqn;
@@ -38,16 +39,24 @@ static void free_tokener(struct json_tokener **tokener)
 		json_tokener_free(*tokener);
 }
 
-/* A key that is not spelled in the file as json-c has it has no place: then its object's stands. */
-static void set_place(struct context *c, const char *place)
+/* Note a mistake of the value that is looked at, with its line. */
+static void printf_like(3, 4) say(const struct context *c, bool fatal, const char *format, ...)
 {
-	if (!place)
-		return;
-	/* Mostly it goes on in the file. */
-	c->line = c->place && place >= c->place ? c->line + json_line(c->place, place) - 1
-						: json_line(c->text, place);
-	c->place = place;
-	snprintf(c->where, sizeof(c->where), "%s: line %zu", c->source, c->line);
+	size_t line = json_lines_find(c->lines, c->within, c->key, c->index);
+	_cleanup_free_ char *text = NULL;
+	char where[32] = "";
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	if (line)
+		snprintf(where, sizeof(where), " line %zu:", line);
+	if (text && fatal)
+		request_error(c->request, "%s:%s %s", c->source, where, text);
+	else if (text)
+		request_warning(c->request, "%s:%s %s", c->source, where, text);
 }
 
 /* A string that goes on behind a NUL ("\u0000") is not what it seems. */
@@ -59,7 +68,7 @@ static bool text_is_cut(struct json_object *value)
 
 static void warn_unknown(const struct context *c, const char *key)
 {
-	request_warning(c->request, "%s: \"%s\": unknown key, ignored", c->where, key);
+	say(c, false, "\"%s\": unknown key, ignored", key);
 }
 
 /* Copy a string (or number, for trsvcid) into a field; a mistake is noted, and false returned. */
@@ -71,20 +80,19 @@ static bool set_text(const struct context *c, const char *key, struct json_objec
 
 	if (!json_object_is_type(value, json_type_string) &&
 	    !json_object_is_type(value, json_type_int)) {
-		request_error(c->request, "%s: \"%s\" is not a string", c->where, key);
+		say(c, true, "\"%s\" is not a string", key);
 		return false;
 	}
 	text = json_object_get_string(value);
 	if (text_is_cut(value)) {
-		request_error(c->request, "%s: \"%s\" holds a NUL", c->where, key);
+		say(c, true, "\"%s\" holds a NUL", key);
 		return false;
 	}
 	err = field_set(field, size, text, strlen(text));
 	if (err == -ENAMETOOLONG)
-		request_error(c->request, "%s: \"%s\" is longer than %zu bytes", c->where, key,
-			      size - 1);
+		say(c, true, "\"%s\" is longer than %zu bytes", key, size - 1);
 	else if (err)
-		request_error(c->request, "%s: \"%s\": %s", c->where, key, field_error(err));
+		say(c, true, "\"%s\": %s", key, field_error(err));
 	return !err;
 }
 
@@ -102,7 +110,7 @@ static void set_switch(const struct context *c, const char *key, struct json_obj
 	if (json_object_is_type(value, json_type_boolean))
 		*field = json_object_get_boolean(value);
 	else
-		request_error(c->request, "%s: \"%s\" is neither true nor false", c->where, key);
+		say(c, true, "\"%s\" is neither true nor false", key);
 }
 
 static void set_tunable(const struct context *c, const char *key, struct json_object *value,
@@ -118,11 +126,10 @@ static void set_tunable(const struct context *c, const char *key, struct json_ob
 	if (err && tunable_protects(which))
 		tunable_set(tunables, which, 1);
 	if (err && json_object_is_type(value, json_type_string) && tunable_protects(which))
-		request_error(c->request, "%s: \"%s\": its text is neither yes nor no", c->where,
-			      key); /* and may be a key */
+		say(c, true, "\"%s\": its text is neither yes nor no", key); /* and may be a key */
 	else if (err)
-		request_error(c->request, "%s: \"%s\": %s: %s", c->where, key,
-			      json_object_to_json_string(value), tunable_error(err));
+		say(c, true, "\"%s\": %s: %s", key, json_object_to_json_string(value),
+		    tunable_error(err));
 }
 
 /* Keys of a port that are plain text, or secret. */
@@ -177,22 +184,20 @@ static bool check_transport(const struct context *c, struct json_object *port)
 	const char *address = traddr ? json_object_get_string(traddr) : "";
 
 	if (!json_object_is_type(transport, json_type_string) || text_is_cut(transport)) {
-		request_error(c->request, "%s: %s, traddr \"%.64s\": its \"transport\" is %s",
-			      c->where, c->subsysnqn, address, transport ? "no text" : "missing");
+		say(c, true, "%s, traddr \"%.64s\": its \"transport\" is %s", c->subsysnqn, address,
+		    transport ? "no text" : "missing");
 		return false;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
 		if (strcmp(others[i], name) != 0)
 			continue;
-		request_warning(c->request,
-				"%s: %s, traddr \"%.64s\": transport %s is not tcp, left out",
-				c->where, c->subsysnqn, address, name);
+		say(c, false, "%s, traddr \"%.64s\": transport %s is not tcp, left out",
+		    c->subsysnqn, address, name);
 		return false;
 	}
 	if (strcmp(name, "tcp") != 0)
-		request_error(c->request,
-			      "%s: %s, traddr \"%.64s\": transport \"%.64s\" is none: tcp is",
-			      c->where, c->subsysnqn, address, name);
+		say(c, true, "%s, traddr \"%.64s\": transport \"%.64s\" is none: tcp is",
+		    c->subsysnqn, address, name);
 	return !strcmp(name, "tcp");
 }
 
@@ -202,7 +207,7 @@ static int take_port(const struct context *c, struct json_object *port)
 	const char *why;
 
 	if (!json_object_is_type(port, json_type_object)) {
-		request_error(c->request, "%s: %s: a port is no object", c->where, c->subsysnqn);
+		say(c, true, "%s: a port is no object", c->subsysnqn);
 		return -EINVAL;
 	}
 	if (!check_transport(c, port))
@@ -218,14 +223,15 @@ static int take_port(const struct context *c, struct json_object *port)
 	json_object_object_foreach (port, key, value) {
 		struct context inner = *c;
 
-		set_place(&inner, json_member(c->place, key));
+		inner.within = port;
+		inner.key = key;
 		set_port_key(&inner, e, key, value);
 	}
 	why = endpoint_check(e);
 	if (!why)
 		return 0;
-	request_error(c->request, "%s: %s, traddr \"%s\", trsvcid \"%s\": %s", c->where,
-		      c->subsysnqn, e->traddr, e->trsvcid, why);
+	say(c, true, "%s, traddr \"%s\", trsvcid \"%s\": %s", c->subsysnqn, e->traddr, e->trsvcid,
+	    why);
 	request_drop_endpoint(c->request);
 	return -EINVAL;
 }
@@ -236,22 +242,20 @@ static int for_each(const struct context *c, struct json_object *parent, const c
 {
 	struct json_object *list = json_object_object_get(parent, key);
 	struct context inner = *c;
-	const char *place = c->place;
 	int err = 0, bad;
-
-	if (place && *place != '[') /* the list of hosts may be the whole file */
-		place = json_member(place, key);
 
 	if (!list)
 		return 0;
+	inner.within = parent;
+	inner.key = key;
 	if (!json_object_is_type(list, json_type_array)) {
-		set_place(&inner, place);
-		request_error(c->request, "%s: \"%s\" is not a list", inner.where, key);
+		say(&inner, true, "\"%s\" is not a list", key);
 		return -EINVAL;
 	}
-	place = json_first(place);
-	for (size_t i = 0; i < json_object_array_length(list); i++, place = json_next(place)) {
-		set_place(&inner, place);
+	inner.within = list;
+	inner.key = NULL;
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		inner.index = i;
 		bad = take(&inner, json_object_array_get_idx(list, i));
 		err = err ? err : bad;
 	}
@@ -264,11 +268,11 @@ static int take_subsystem(const struct context *c, struct json_object *subsystem
 	struct context inner = *c;
 
 	if (!json_object_is_type(subsystem, json_type_object)) {
-		request_error(c->request, "%s: a subsystem is no object", c->where);
+		say(c, true, "a subsystem is no object");
 		return -EINVAL;
 	}
 	if (!json_object_is_type(nqn, json_type_string) || text_is_cut(nqn)) {
-		request_error(c->request, "%s: a subsystem has no valid \"nqn\"", c->where);
+		say(c, true, "a subsystem has no valid \"nqn\"");
 		return -EINVAL;
 	}
 	inner.subsysnqn = json_object_get_string(nqn);
@@ -278,7 +282,7 @@ static int take_subsystem(const struct context *c, struct json_object *subsystem
 			warn_unknown(c, key);
 	}
 	if (!json_object_object_get(subsystem, "ports"))
-		request_warning(c->request, "%s: %s has no \"ports\"", c->where, inner.subsysnqn);
+		say(c, false, "%s has no \"ports\"", inner.subsysnqn);
 	return for_each(&inner, subsystem, "ports", take_port);
 }
 
@@ -304,20 +308,21 @@ static int take_host(const struct context *c, struct json_object *host)
 	int err;
 
 	if (!json_object_is_type(host, json_type_object)) {
-		request_error(c->request, "%s: a host is no object", c->where);
+		say(c, true, "a host is no object");
 		return -EINVAL;
 	}
 	json_object_object_foreach (host, key, value) {
-		set_place(&inner, json_member(c->place, key));
+		inner.within = host;
+		inner.key = key;
 		set_host_key(&inner, &shared, key, value);
 	}
-	set_place(&inner, c->place);
+	inner = *c;
 	if (*shared.hostnqn && nqn_check(shared.hostnqn, &why)) {
-		request_error(c->request, "%s: hostnqn \"%s\": %s", c->where, shared.hostnqn, why);
+		say(c, true, "hostnqn \"%s\": %s", shared.hostnqn, why);
 		return -EINVAL;
 	}
 	if (*shared.hostid && !uuid_is_valid(shared.hostid)) {
-		request_error(c->request, "%s: hostid \"%s\": is no UUID", c->where, shared.hostid);
+		say(c, true, "hostid \"%s\": is no UUID", shared.hostid);
 		return -EINVAL;
 	}
 	inner.host = &shared;
@@ -330,7 +335,8 @@ int config_json_parse(const char *text, size_t size, const char *source, struct 
 {
 	_cleanup_(free_tokener) struct json_tokener *tokener = json_tokener_new();
 	_cleanup_(json_put) struct json_object *root = NULL, *list = NULL;
-	struct context c = { .source = source, .text = text, .request = r };
+	_cleanup_(json_lines_release) struct json_lines lines = { .text = text };
+	struct context c = { .source = source, .lines = &lines, .request = r };
 
 	if (!tokener)
 		return -ENOMEM;
@@ -355,8 +361,6 @@ int config_json_parse(const char *text, size_t size, const char *source, struct 
 			      source);
 		return -EINVAL;
 	}
-	snprintf(c.where, sizeof(c.where), "%s", source);
-	c.place = json_value(text);
-	c.line = json_line(text, c.place);
+	lines.root = root;
 	return for_each(&c, list, "hosts", take_host);
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "state/planned.h"
 
-#include <arpa/inet.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "engine/origin.h"
+#include "request/known.h"
 #include "state/state_file.h"
 
 struct json_object *planned_paths(struct json_object *state)
@@ -100,30 +99,6 @@ struct keyed {
 	const struct controller *controller;
 };
 
-static uint64_t add_bytes(uint64_t key, const void *bytes, size_t size)
-{
-	for (const unsigned char *byte = bytes; size--; byte++)
-		key = (key ^ *byte) * 0x100000001b3; /* FNV-1a */
-	return key;
-}
-
-/* Two spellings of one IPv6 address have one key; see endpoint_is_same(). */
-static uint64_t key_of(const struct endpoint *e)
-{
-	uint64_t key = add_bytes(0xcbf29ce484222325, e->subsysnqn, strlen(e->subsysnqn) + 1);
-	size_t len = strcspn(e->traddr, "%");
-	char bare[TRADDR_SIZE];
-	struct in6_addr v6;
-
-	key = add_bytes(key, e->trsvcid, strlen(e->trsvcid) + 1);
-	snprintf(bare, sizeof(bare), "%.*s", (int)len, e->traddr);
-	if (inet_pton(AF_INET6, bare, &v6) == 1)
-		return add_bytes(key, &v6, sizeof(v6));
-	for (char *c = bare; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return add_bytes(key, bare, strlen(bare));
-}
-
 /* Of several the first one in the list comes first. */
 static int by_key(const void *a, const void *b)
 {
@@ -138,7 +113,7 @@ static int by_key(const void *a, const void *b)
 static const struct controller *find_controller(const struct keyed *list, size_t count,
 						const struct endpoint *e)
 {
-	uint64_t key = key_of(e);
+	uint64_t key = known_sum(e);
 	size_t low = 0, high = count;
 
 	while (low < high) {
@@ -163,7 +138,7 @@ static int find_controllers(const struct controller *controllers, size_t control
 	if (!keyed)
 		return -ENOMEM;
 	for (size_t i = 0; i < controller_count; i++)
-		keyed[i] = (struct keyed){ key_of(&controllers[i].endpoint), &controllers[i] };
+		keyed[i] = (struct keyed){ known_sum(&controllers[i].endpoint), &controllers[i] };
 	qsort(keyed, controller_count, sizeof(*keyed), by_key);
 	for (size_t i = 0; i < count; i++)
 		list[i].controller = find_controller(keyed, controller_count, &list[i].endpoint);
