@@ -120,7 +120,7 @@ const char *file_error(int err)
 	case -EPERM:
 		return "belongs to somebody else, in a directory that others can write to";
 	case -EFBIG:
-		return "is larger than 1 MiB";
+		return "is too large";
 	default:
 		return strerror(-err);
 	}

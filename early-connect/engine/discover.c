@@ -17,6 +17,8 @@ static bool is_wanted(const struct core *core, const struct endpoint *from, cons
 {
 	const struct subsystem *s;
 
+	if (!endpoint_asks_for(from, subsysnqn))
+		return false;
 	if (from->from_file && core->take_all)
 		return true;
 	if (from->from_file && core->early.which == EARLY_LIST)
@@ -35,6 +37,16 @@ static bool is_spoken_for(const struct core *core, const struct endpoint *from,
 		for (const struct path *path = s->paths; path; path = path->next_in_subsystem)
 			if (!endpoint_is_leased(path->endpoint))
 				return true;
+	return false;
+}
+
+/* nvme-cli's --nqn may be the name of the controller itself: then all that it tells is asked for.
+ */
+static bool is_asked_itself(const struct endpoint *from, const struct record *records, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (records[i].self && endpoint_asks_for(from, records[i].subsysnqn))
+			return true;
 	return false;
 }
 
@@ -64,6 +76,8 @@ static void make_endpoint(const struct core *core, const struct endpoint *from,
 	e->discovery = record->referral;
 	e->any_port = false;
 	e->persistent = false;
+	if (!e->discovery)
+		*e->only = '\0';
 	*e->name = '\0';
 	borrow_scope(from, e);
 	/* With concat the key comes by DH-HMAC-CHAP: TLS begins behind it. */
@@ -85,19 +99,24 @@ static void make_endpoint(const struct core *core, const struct endpoint *from,
 size_t discover_take(struct core *core, const struct path *from, const struct record *records,
 		     size_t count, double now)
 {
+	struct endpoint asked = *from->endpoint;
 	size_t wanted = 0;
 
+	if (is_asked_itself(&asked, records, count))
+		*asked.only = '\0';
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = &records[i];
 		struct endpoint e;
 
+		if (record->self)
+			continue;
 		if (record->referral ? from->referrals >= REFERRALS_MAX
-				     : !is_wanted(core, from->endpoint, record->subsysnqn))
+				     : !is_wanted(core, &asked, record->subsysnqn))
 			continue;
 		wanted++;
-		if (!record->referral && is_spoken_for(core, from->endpoint, record->subsysnqn))
+		if (!record->referral && is_spoken_for(core, &asked, record->subsysnqn))
 			continue;
-		make_endpoint(core, from->endpoint, record, &e);
+		make_endpoint(core, &asked, record, &e);
 		move_ask(core, &e, from->referrals + (record->referral ? 1 : 0), now);
 	}
 	return wanted;

@@ -41,7 +41,7 @@ static const char *find_fault(const struct nvmf_disc_log_entry *entry, struct re
 	if (take_text(record->subsysnqn, sizeof(record->subsysnqn), entry->subnqn,
 		      sizeof(entry->subnqn)) ||
 	    nqn_check(record->subsysnqn, &why))
-		return "its subnqn is no NQN";
+		return "its subnqn is no name";
 	if (take_text(record->traddr, sizeof(record->traddr), entry->traddr,
 		      sizeof(entry->traddr)) ||
 	    !is_reachable(record))
@@ -69,15 +69,24 @@ static void take_entry(struct discovery_log *log, const struct nvmf_disc_log_ent
 
 	memset(record, 0, sizeof(*record));
 	record->referral = entry->subtype == NVME_NQN_DISC;
+	record->self = entry->subtype == NVME_NQN_CURR;
+	if (record->self && !take_text(record->subsysnqn, sizeof(record->subsysnqn), entry->subnqn,
+				       sizeof(entry->subnqn))) {
+		log->count++;
+		return;
+	}
 	if ((entry->subtype != NVME_NQN_NVME && !record->referral) ||
 	    entry->trtype != NVMF_TRTYPE_TCP)
 		return; /* for others, or the controller itself */
 	record->tls = entry->tsas.tcp.sectype != NVMF_TCP_SECTYPE_NONE;
 	why = find_fault(entry, record);
-	if (why)
+	if (why) {
 		leave_out(log, entry, why);
-	else
-		log->count++;
+		return;
+	}
+	log->count++;
+	if (nqn_fault(record->subsysnqn) && !*log->odd)
+		snprintf(log->odd, sizeof(log->odd), "%.90s", record->subsysnqn);
 }
 
 static int read_header(discovery_get *get, void *context, uint64_t *genctr, uint64_t *numrec)

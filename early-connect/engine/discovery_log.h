@@ -16,6 +16,7 @@ struct record {
 	char traddr[TRADDR_SIZE];
 	char trsvcid[6];
 	bool referral; /* to another discovery controller */
+	bool self;     /* the controller that tells it: its NQN alone */
 	bool tls;
 };
 
@@ -27,6 +28,7 @@ struct discovery_log {
 	size_t count;
 	uint64_t told;	 /* how many the log says it has, for whatever transport */
 	size_t left_out; /* of NVMe/TCP, but not one that a host can connect to */
+	char odd[96];	 /* the first name that is no NQN, and counts all the same */
 	char why[96];	 /* the first of these: "traddr 0.0.0.0 is no address of a host" */
 };
 

@@ -335,6 +335,8 @@ static void describe_log(const struct fabrics *f, const struct endpoint *e,
 	else if (log->left_out)
 		snprintf(text, sizeof(text), "%zu of its records left out, %s", log->left_out,
 			 log->why);
+	else if (*log->odd)
+		snprintf(text, sizeof(text), "it names %s, which is no NQN", log->odd);
 	else
 		snprintf(text, sizeof(text), "%s%s", key ? "asked without " : "", key ? key : "");
 	set_detail(f, result, text);

@@ -45,12 +45,25 @@ bool early_names(const struct early *early, const char *subsysnqn)
 	return false;
 }
 
+/* What early_parse() would not read as one name. */
+static bool has_odd_name(const struct early *early)
+{
+	for (size_t i = 0; i < early->count; i++)
+		if (early->nqns[i][strcspn(early->nqns[i], " #")])
+			return true;
+	return false;
+}
+
 void early_print(const struct early *early, FILE *out)
 {
 	static const char *const words[] = { "auto", "all", "none", "" };
 
 	if (*early->why)
 		print_plain(out, "# found when this image was built: %s\n", early->why);
+	if (early->which == EARLY_LIST && has_odd_name(early)) {
+		print_plain(out, "early = all\n"); /* rather too many */
+		return;
+	}
 	print_plain(out, "early = %s", words[early->which]);
 	for (size_t i = 0; i < early->count && early->which == EARLY_LIST; i++)
 		print_plain(out, "%s%s", i ? " " : "", early->nqns[i]);

@@ -149,8 +149,8 @@ const char *endpoint_check_keys(const struct endpoint *e)
 			"its " name " has a wrong check sum: a character of it is wrong" \
 	}
 	static const char *const faults[][4] = {
-		FAULTS("dhchap_key", "DHHC-1, a hash (00 to 03)"),
-		FAULTS("dhchap_ctrl_key", "DHHC-1, a hash (00 to 03)"),
+		FAULTS(KEY_NAME, "DHHC-1, a hash (00 to 03)"),
+		FAULTS(CTRL_KEY_NAME, "DHHC-1, a hash (00 to 03)"),
 		FAULTS("tls_key", "NVMeTLSkey-1, a hash (01 or 02)"),
 	};
 #undef FAULTS
@@ -208,8 +208,9 @@ const char *endpoint_check(struct endpoint *e)
 	why = endpoint_check_keys(e);
 	if (why)
 		return why;
-	if (*e->hostid && !uuid_is_valid(e->hostid))
-		return "its hostid is no UUID";
+	if (*e->hostid && hostid_check(e->hostid, &why))
+		return strspn(e->hostid, "0-") == UUID_SIZE - 1 ? "its hostid is all zeros"
+								: "its hostid is no UUID";
 	if (*e->hostnqn && nqn_check(e->hostnqn, &why))
 		return why;
 	return nqn_check(e->subsysnqn, &why) ? why : NULL;
@@ -225,6 +226,16 @@ bool endpoint_is_leased(const struct endpoint *e)
 		if (strncmp(part, DHCP_SOURCE, strlen(DHCP_SOURCE)))
 			return false;
 	return true;
+}
+
+bool endpoint_asks_for(const struct endpoint *e, const char *subsysnqn)
+{
+	size_t len = strlen(subsysnqn);
+
+	for (const char *at = e->only; (at = strstr(at, subsysnqn)); at++)
+		if ((at == e->only || at[-1] == ',') && (!at[len] || at[len] == ','))
+			return true;
+	return !*e->only;
 }
 
 bool endpoint_lacks_scope(const struct endpoint *e)

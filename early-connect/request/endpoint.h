@@ -17,6 +17,8 @@
 /* What firmware's security profile demands: any key, or TLS where its flags say so. */
 enum { DEMANDS_KEY = 1, DEMANDS_CHANNEL = 2 };
 
+#define ONLY_SIZE (2 * NQN_SIZE)
+
 /* Empty strings: not given. */
 struct endpoint {
 	char subsysnqn[NQN_SIZE];
@@ -29,6 +31,7 @@ struct endpoint {
 				  */
 	unsigned int host_vlan;	 /* on that interface; 0: none */
 	struct nids nids;	 /* it is live once all of them are there */
+	char only[ONLY_SIZE];	 /* of a discovery: NQNs with a comma between; empty: all */
 	char hostnqn[NQN_SIZE];	 /* only where the source binds it to this endpoint */
 	char hostid[UUID_SIZE];
 	char dhchap_key[SECRET_SIZE];
@@ -94,6 +97,9 @@ const char *endpoint_check_keys(const struct endpoint *e);
 
 /* A lease names it, or the discovery controller that told it, and nobody else does. */
 bool endpoint_is_leased(const struct endpoint *e);
+
+/* Is @subsysnqn one of those that the log of the discovery @e is read for? */
+bool endpoint_asks_for(const struct endpoint *e, const char *subsysnqn);
 
 /* True when its address needs an interface beside it, and nothing names one. */
 bool endpoint_lacks_scope(const struct endpoint *e);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/plain_text.h"
+#include "request/key.h"
 
 char *text_trim(char *text)
 {
@@ -38,23 +39,44 @@ const char *field_error(int err)
 			      : "its value is too long";
 }
 
+/* Of a name that is no NQN: a key in the wrong place, which nobody shall see. */
+static bool looks_like_key(const char *name)
+{
+	char hidden[NQN_SIZE];
+
+	snprintf(hidden, sizeof(hidden), "%s", name);
+	key_hide_forms(hidden);
+	return strcmp(hidden, name) != 0;
+}
+
+/* The comma ends an option of the kernel's; the control characters of ASCII. */
+#define FORBIDDEN                                                                           \
+	",\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14" \
+	"\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f"
+
 int nqn_check(const char *nqn, const char **why)
 {
-	size_t len = strlen(nqn);
-
 	*why = NULL;
-	if (strncmp(nqn, "nqn.", 4))
-		*why = "it does not begin with \"nqn.\"";
-	else if (len >= NQN_SIZE)
+	if (!*nqn)
+		*why = "it is empty";
+	else if (strlen(nqn) >= NQN_SIZE)
 		*why = "it is longer than 223 bytes";
-	else if (len < 5)
-		*why = "nothing follows \"nqn.\"";
-	for (size_t i = 0; !*why && i < len; i++)
-		if ((unsigned char)nqn[i] <= ' ' || nqn[i] == ',' || nqn[i] == 0x7f)
-			*why = "it holds a space, a comma or a control character";
-	if (!*why && !text_is_plain(nqn))
+	else if (nqn[strcspn(nqn, FORBIDDEN)])
+		*why = "it holds a comma or a control character";
+	else if (!text_is_plain(nqn))
 		*why = "it is no UTF-8";
+	else if (nqn_fault(nqn) && looks_like_key(nqn))
+		*why = "it looks like a key";
 	return *why ? -EINVAL : 0;
+}
+
+const char *nqn_fault(const char *nqn)
+{
+	if (strncmp(nqn, "nqn.", 4))
+		return "it does not begin with \"nqn.\"";
+	if (!nqn[4])
+		return "nothing follows \"nqn.\"";
+	return strchr(nqn, ' ') ? "it holds a space" : NULL;
 }
 
 bool nqn_is_discovery(const char *nqn)
@@ -138,4 +160,29 @@ bool uuid_is_valid(const char *uuid)
 			return false;
 	}
 	return uuid[UUID_SIZE - 1] == '\0';
+}
+
+int hostid_check(const char *hostid, const char **why)
+{
+	*why = NULL;
+	if (!uuid_is_valid(hostid))
+		*why = "is no UUID";
+	else if (strspn(hostid, "0-") == UUID_SIZE - 1)
+		*why = "is all zeros, which is no host's";
+	return *why ? -EINVAL : 0;
+}
+
+bool transport_is_tcp(const char *name)
+{
+	return !strcmp(name, "tcp");
+}
+
+bool transport_is_other(const char *name)
+{
+	static const char *const others[] = { "rdma", "fc", "loop", "pcie" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (!strcmp(others[i], name))
+			return true;
+	return false;
 }

@@ -17,6 +17,10 @@
 #define SOURCE_SIZE 96
 #define MAC_SIZE    18 /* "52:54:00:12:34:56" */
 
+/* How these keys are called: in config.json, and by nvme-cli 3 (TP4201 renamed DH-HMAC-CHAP). */
+#define KEY_NAME      "dhchap_key (kxchap-secret)"
+#define CTRL_KEY_NAME "dhchap_ctrl_key (kxchap-ctrl-secret)"
+
 #define NVME_TCP_PORT	   "4420"
 #define NVME_DISC_PORT	   "8009"
 #define NVME_DISCOVERY_NQN "nqn.2014-08.org.nvmexpress.discovery"
@@ -35,8 +39,14 @@ const char *field_error(int err);
 /* Cut blanks, tabs and carriage returns at both ends of @text, in place; returns its beginning. */
 char *text_trim(char *text);
 
-/* 0, or -EINVAL with *@why a few words that complete "… is no NQN: ". */
+/*
+ * A name that the kernel connects to, or as: any of 1 to 223 bytes that are plain, without a comma.
+ * 0, or -EINVAL with *@why a few words on what is wrong.
+ */
 int nqn_check(const char *nqn, const char **why);
+
+/* What such a name lacks to be an NQN, in a few words; NULL: nothing. */
+const char *nqn_fault(const char *nqn);
 
 /* The well-known NQN that every discovery controller answers to. */
 bool nqn_is_discovery(const char *nqn);
@@ -59,5 +69,13 @@ bool mac_is_valid(const char *mac);
 
 /* 8-4-4-4-12 hexadecimal digits. */
 bool uuid_is_valid(const char *uuid);
+
+/* A UUID, but not all zeros. 0, or -EINVAL with *@why a few words on what is wrong. */
+int hostid_check(const char *hostid, const char **why);
+
+/* Of the transports that there are, TCP counts; what nvme-cli connects over others is its business.
+ */
+bool transport_is_tcp(const char *name);
+bool transport_is_other(const char *name);
 
 #endif

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/sum.h"
+
 #define CONFIGURED 3 /* sources; behind them the machine itself */
 
 struct sources {
@@ -28,7 +30,10 @@ static const char *uuid_in_nqn(const char *nqn)
 {
 	size_t len = strlen(UUID_NQN_PREFIX);
 
-	return !strncmp(nqn, UUID_NQN_PREFIX, len) && uuid_is_valid(nqn + len) ? nqn + len : NULL;
+	return !strncmp(nqn, UUID_NQN_PREFIX, len) &&
+			       !hostid_check(nqn + len, &(const char *){ NULL })
+		       ? nqn + len
+		       : NULL;
 }
 
 static void make_nqn(struct identity *id)
@@ -45,6 +50,34 @@ static const struct identity *find_partner(const struct request *r, const char *
 		if (*sources.all[i]->hostid && !strcmp(sources.all[i]->hostnqn, nqn))
 			return sources.all[i];
 	return NULL;
+}
+
+/*
+ * A name-based UUID, of version 8 (RFC 9562, 5.8), whose sum is anyone's choice: no library that is
+ * linked has one of those that versions 3 and 5 need, and not every kernel.
+ */
+static void make_hostid(const char *nqn, char *hostid)
+{
+	uint64_t high = sum_add_text(SUM_EMPTY, nqn), low = sum_add_text(high, nqn);
+
+	snprintf(hostid, UUID_SIZE, "%08x-%04x-8%03x-%04x-%012llx", (unsigned int)(high >> 32),
+		 (unsigned int)(high >> 16 & 0xffff), (unsigned int)(high & 0xfff),
+		 (unsigned int)(low >> 48 & 0x3fff) | 0x8000,
+		 (unsigned long long)(low & 0xffffffffffff));
+}
+
+void identity_derive(const struct request *r, struct endpoint *e)
+{
+	const struct sources sources = sources_of(r);
+	const char *uuid = uuid_in_nqn(e->hostnqn);
+
+	for (size_t i = 0; i < ARRAY_SIZE(sources.all); i++)
+		if (!strcmp(sources.all[i]->hostnqn, e->hostnqn))
+			return;
+	if (uuid)
+		memcpy(e->hostid, uuid, UUID_SIZE);
+	else
+		make_hostid(e->hostnqn, e->hostid);
 }
 
 /* It is another NQN's: NULL when there is none, or when the machine that boots may have its own. */

@@ -14,15 +14,19 @@
 /* Takes over @text; a mistake that there is no memory for is lost. */
 static void append(struct mistakes *mistakes, bool fatal, char *text)
 {
-	struct mistake *grown = reallocarray(mistakes->list, mistakes->count + 1, sizeof(*grown));
+	size_t count = mistakes->count;
+	struct mistake *grown = mistakes->list;
 
+	/* Room for the next power of two. */
+	if (!(count & (count - 1)))
+		grown = reallocarray(grown, count ? 2 * count : 1, sizeof(*grown));
 	if (!grown) {
 		free(text);
 		return;
 	}
 	mistakes->list = grown;
-	grown[mistakes->count].fatal = fatal;
-	grown[mistakes->count++].text = text;
+	grown[count] = (struct mistake){ fatal, text };
+	mistakes->count++;
 }
 
 /* "…@" of the URI whose scheme is before @authority: who it is for is no business of a log. */

@@ -31,8 +31,11 @@ static const struct {
 	const char *name;
 	size_t offset;
 } compared[] = {
-	{ TEXT(dhchap_key) }, { TEXT(dhchap_ctrl_key) },  { TEXT(keyring) },
-	{ TEXT(tls_key) },    { TEXT(tls_key_identity) },
+	{ KEY_NAME, offsetof(struct endpoint, dhchap_key) },
+	{ CTRL_KEY_NAME, offsetof(struct endpoint, dhchap_ctrl_key) },
+	{ TEXT(keyring) },
+	{ TEXT(tls_key) },
+	{ TEXT(tls_key_identity) },
 };
 #undef TEXT
 
@@ -77,6 +80,23 @@ static void fold_nids(struct request *r, struct endpoint *e, const struct endpoi
 				other->nids.text[i], other->source, NIDS_MAX);
 }
 
+/* What a discovery is asked for: who names nothing wants all. */
+static void fold_only(struct request *r, struct endpoint *e, const struct endpoint *other)
+{
+	size_t len = strlen(e->only);
+
+	if (!*e->only || !*other->only || endpoint_asks_for(e, other->only)) {
+		if (!*other->only)
+			*e->only = '\0';
+	} else if (len + 1 + strlen(other->only) < sizeof(e->only)) {
+		e->only[len] = ',';
+		strcpy(e->only + len + 1, other->only);
+	} else {
+		request_error(r, "%s: %s at %s: so many subsystems of one log: not %s",
+			      other->source, e->subsysnqn, e->traddr, other->only);
+	}
+}
+
 /* Fold @other into @e: what the first source left open, the second may say. */
 static void fold(struct request *r, struct endpoint *e, const struct endpoint *other)
 {
@@ -92,6 +112,7 @@ static void fold(struct request *r, struct endpoint *e, const struct endpoint *o
 	/* Whoever answers DHCP has the boot wait for no namespace of his. */
 	if (!endpoint_is_leased(other) || endpoint_is_leased(e))
 		fold_nids(r, e, other);
+	fold_only(r, e, other);
 	e->unavailable &= other->unavailable;
 	e->persistent |= other->persistent;
 	e->in_use |= other->in_use;
@@ -139,6 +160,22 @@ static void check_scope(struct request *r, const struct endpoint *e)
 				"%s: %s at %s: a link-local address needs its interface: %%eth0 "
 				"behind it, or host-iface",
 				e->source, e->subsysnqn, e->traddr);
+}
+
+/* The kernel and its target take any name. */
+static void check_names(struct request *r, const struct endpoint *e)
+{
+	const char *why = nqn_fault(e->subsysnqn);
+
+	if (why)
+		request_warning(r, "%s: subsystem %s is no NQN: %s; it is asked for as it is",
+				e->source, e->subsysnqn, why);
+	mistakes_drop_repetition(&r->mistakes);
+	why = *e->hostnqn ? nqn_fault(e->hostnqn) : NULL;
+	if (why)
+		request_warning(r, "host identity: hostnqn %s is no NQN: %s; it is used as it is",
+				e->hostnqn, why);
+	mistakes_drop_repetition(&r->mistakes);
 }
 
 /* Not connected rather than connected without what was to protect it. */
@@ -260,6 +297,7 @@ int plan_make(struct request *r, struct plan *plan)
 
 		identity_set_path(r, &plan->identity, e);
 		check_scope(r, e);
+		check_names(r, e);
 		fill_tunables(&e->tunables, &r->tunables);
 		fill_tunables(&e->found, &r->tunables);
 	}

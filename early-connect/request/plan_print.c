@@ -40,6 +40,8 @@ static void print_path(const struct plan *plan, const struct endpoint *e, FILE *
 		print_plain(out, "    firmware could not reach it\n");
 	if (e->demands)
 		print_plain(out, "    firmware demands security\n");
+	if (*e->only)
+		print_plain(out, "    for %s\n", e->only);
 	if (e->discovery && e->persistent)
 		print_plain(out, "    stays connected\n");
 	if (strcmp(e->hostnqn, plan->identity.hostnqn) || strcmp(e->hostid, plan->identity.hostid))
@@ -144,6 +146,7 @@ static struct json_object *path_json(const struct endpoint *e)
 
 	json_add_endpoint(path, e);
 	json_add_switch(path, "discovery", e->discovery);
+	json_add_text(path, "only", e->only);
 	if (e->unavailable)
 		json_add_switch(path, "unavailable", true);
 	if (e->demands)

@@ -33,10 +33,17 @@ void request_release(struct request *r)
 	request_init(r);
 }
 
-/* Not realloc(): that would leave the keys in the memory that it frees. */
+#define ROOM_OF_MOST 64
+
+/*
+ * Not realloc(): that would leave the keys in the memory that it frees. Room that is not used costs
+ * nothing, copies of many endpoints do.
+ */
 static bool make_room(struct request *r)
 {
-	size_t room = r->endpoint_room ? 2 * r->endpoint_room : 1;
+	size_t room = r->endpoint_room >= ROOM_OF_MOST ? ENDPOINTS_MAX
+		      : r->endpoint_room	       ? 2 * r->endpoint_room
+						       : 1;
 	struct endpoint *grown;
 
 	if (r->endpoint_count < r->endpoint_room)

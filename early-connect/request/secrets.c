@@ -19,9 +19,9 @@ static const char *unused_with(const struct endpoint *e, const struct tunables *
 	if (is_on(t, TUNE_CONCAT) && *e->tls_key)
 		return "its concat and its tls_key exclude each other";
 	if (is_on(t, TUNE_CONCAT) && !*e->dhchap_key)
-		return "its concat needs a dhchap_key";
+		return "its concat needs a " KEY_NAME;
 	if (*e->dhchap_ctrl_key && !*e->dhchap_key)
-		return "its dhchap_ctrl_key needs a dhchap_key";
+		return "its " CTRL_KEY_NAME " needs a " KEY_NAME;
 	if (*e->tls_key_identity && !*e->tls_key)
 		return "its tls_key_identity needs a tls_key";
 	if (*e->keyring && !*e->tls_key)
@@ -43,7 +43,7 @@ const char *secrets_not_sent(const struct endpoint *e)
 {
 	if (!e->discovery || (!*e->dhchap_key && !*e->dhchap_ctrl_key))
 		return NULL;
-	return *e->dhchap_key ? "dhchap_key" : "dhchap_ctrl_key";
+	return *e->dhchap_key ? KEY_NAME : CTRL_KEY_NAME;
 }
 
 const char *secrets_missing(const struct endpoint *e)

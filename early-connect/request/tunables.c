@@ -91,6 +91,13 @@ int switch_value(const char *text)
 	return -EINVAL;
 }
 
+/* "auto" leaves it to what the controller says of itself: one that tells nothing is kept as well.
+ */
+int persistent_value(const char *text)
+{
+	return !strcasecmp(text, "auto") || !strcasecmp(text, "force") ? 1 : switch_value(text);
+}
+
 int tunable_set_text(struct tunables *t, enum tunable which, const char *text)
 {
 	char *end;

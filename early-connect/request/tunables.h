@@ -58,6 +58,10 @@ const char *tunable_error(int err);
 /* 1 or 0 for "yes", "off", "true", "n" …; -EINVAL when it is none of these. */
 int switch_value(const char *text);
 
+/* Does a discovery controller stay connected? 1 or 0 for "no", "auto", "force" or a switch;
+ * -EINVAL. */
+int persistent_value(const char *text);
+
 /* As if it had never been set. */
 void tunable_unset(struct tunables *t, enum tunable which);
 

@@ -182,8 +182,10 @@ static void take_hostnqn(struct request *r, const char *key, char *value)
 
 static void take_hostid(struct request *r, const char *key, char *value)
 {
-	if (!uuid_is_valid(value)) {
-		request_error(r, "%s: %s=%s: is no UUID", r->reading, key, value);
+	const char *why;
+
+	if (hostid_check(value, &why)) {
+		request_error(r, "%s: %s=%s: %s", r->reading, key, value, why);
 		return;
 	}
 	if (*r->cmdline_identity.hostid && strcmp(r->cmdline_identity.hostid, value))

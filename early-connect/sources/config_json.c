@@ -177,7 +177,6 @@ static void set_port_key(const struct context *c, struct endpoint *e, const char
  */
 static bool check_transport(const struct context *c, struct json_object *port)
 {
-	static const char *const others[] = { "rdma", "fc", "loop", "pcie" };
 	struct json_object *transport = json_object_object_get(port, "transport");
 	struct json_object *traddr = json_object_object_get(port, "traddr");
 	const char *name = json_object_get_string(transport);
@@ -188,17 +187,15 @@ static bool check_transport(const struct context *c, struct json_object *port)
 		    transport ? "no text" : "missing");
 		return false;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
-		if (strcmp(others[i], name) != 0)
-			continue;
+	if (transport_is_tcp(name))
+		return true;
+	if (transport_is_other(name))
 		say(c, false, "%s, traddr \"%.64s\": transport %s is not tcp, left out",
 		    c->subsysnqn, address, name);
-		return false;
-	}
-	if (strcmp(name, "tcp") != 0)
+	else
 		say(c, true, "%s, traddr \"%.64s\": transport \"%.64s\" is none: tcp is",
 		    c->subsysnqn, address, name);
-	return !strcmp(name, "tcp");
+	return false;
 }
 
 static int take_port(const struct context *c, struct json_object *port)
@@ -227,6 +224,8 @@ static int take_port(const struct context *c, struct json_object *port)
 		inner.key = key;
 		set_port_key(&inner, e, key, value);
 	}
+	if (e->discovery && !json_object_object_get(port, "persistent"))
+		e->persistent = c->host->persistent;
 	why = endpoint_check(e);
 	if (!why)
 		return 0;
@@ -295,8 +294,9 @@ static void set_host_key(const struct context *c, struct endpoint *shared, const
 		set_text(c, key, value, shared->hostid, sizeof(shared->hostid));
 	else if (!strcmp(key, "dhchap_key"))
 		set_secret(c, key, value, shared->dhchap_key, sizeof(shared->dhchap_key));
-	else if (strcmp(key, "subsystems") && strcmp(key, "hostsymname") &&
-		 strcmp(key, "persistent_discovery_ctrl"))
+	else if (!strcmp(key, "persistent_discovery_ctrl"))
+		set_switch(c, key, value, &shared->persistent);
+	else if (strcmp(key, "subsystems") && strcmp(key, "hostsymname"))
 		warn_unknown(c, key);
 }
 
@@ -321,8 +321,8 @@ static int take_host(const struct context *c, struct json_object *host)
 		say(c, true, "hostnqn \"%s\": %s", shared.hostnqn, why);
 		return -EINVAL;
 	}
-	if (*shared.hostid && !uuid_is_valid(shared.hostid)) {
-		say(c, true, "hostid \"%s\": is no UUID", shared.hostid);
+	if (*shared.hostid && hostid_check(shared.hostid, &why)) {
+		say(c, true, "hostid \"%s\": %s", shared.hostid, why);
 		return -EINVAL;
 	}
 	inner.host = &shared;

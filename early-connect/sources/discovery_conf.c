@@ -3,7 +3,12 @@
  * nvme-cli's discovery.conf: the arguments of one `nvme discover` a line.
  *
  *   line   = { option } [ "#" comment ]
- *   option = "--" name [ ( "=" | space ) value ] | "-" letter [ "=" | space ] value
+ *   option = "--" name [ ( "=" | space ) value ]
+ *          | "-" { switch } [ letter [ "=" | space ] value ]
+ *
+ * A switch has no value, but "persistent" may have one behind it in the same word: "-pforce". An
+ * --nqn other than the discovery NQN is that of the subsystem that is asked for, or the
+ * controller's own; a line may have one, and further lines name further ones.
  *
  * Options that say where the controller is and how to connect count; a value is never quoted. A
  * line for another transport is left out, what nobody knows is named: whether that has a value is
@@ -39,9 +44,11 @@ static const struct {
 	{ "host-iface", 'f', FIELD(host_iface) },
 	{ "hostnqn", 'q', FIELD(hostnqn) },
 	{ "hostid", 'I', FIELD(hostid) },
-	{ "nqn", 'n', FIELD(subsysnqn) },
+	{ "nqn", 'n', FIELD(only) },
 	{ "dhchap-secret", 'S', FIELD(dhchap_key) },
 	{ "dhchap-ctrl-secret", 'C', FIELD(dhchap_ctrl_key) },
+	{ "kxchap-secret", 'S', FIELD(dhchap_key) },
+	{ "kxchap-ctrl-secret", 'C', FIELD(dhchap_ctrl_key) },
 	{ "keyring", '\0', FIELD(keyring) },
 	{ "tls-key", '\0', FIELD(tls_key) },
 	{ "tls_key", '\0', FIELD(tls_key) },
@@ -53,7 +60,7 @@ static const struct {
 static const struct {
 	char letter;
 	enum tunable which;
-} letters[] = {
+} tunable_letters[] = {
 	{ 'k', TUNE_KEEP_ALIVE_TMO },	 { 'c', TUNE_RECONNECT_DELAY },
 	{ 'l', TUNE_CTRL_LOSS_TMO },	 { 'i', TUNE_NR_IO_QUEUES },
 	{ 'W', TUNE_NR_WRITE_QUEUES },	 { 'P', TUNE_NR_POLL_QUEUES },
@@ -70,10 +77,15 @@ static void say(struct line *line, const char *word, const char *why)
 
 static int find_tunable(const char *name, char letter)
 {
-	for (size_t i = 0; letter && i < ARRAY_SIZE(letters); i++)
-		if (letters[i].letter == letter)
-			return (int)letters[i].which;
+	for (size_t i = 0; letter && i < ARRAY_SIZE(tunable_letters); i++)
+		if (tunable_letters[i].letter == letter)
+			return (int)tunable_letters[i].which;
 	return letter ? -ENOENT : tunable_find(name, strlen(name));
+}
+
+static bool is_persistent(const char *name, char letter)
+{
+	return letter ? letter == 'p' : !strcmp(name, "persistent");
 }
 
 /* True when the option has no value of its own. */
@@ -81,7 +93,7 @@ static bool is_switch(const char *name, char letter)
 {
 	int which = find_tunable(name, letter);
 
-	return which >= 0 ? tunable_is_switch(which) : letter == 'p' || !strcmp(name, "persistent");
+	return which >= 0 ? tunable_is_switch(which) : is_persistent(name, letter);
 }
 
 static bool is_known(const char *name, char letter)
@@ -124,8 +136,11 @@ static void take_option(struct line *line, const char *name, char letter, const 
 			say(line, word, field_error(err));
 		return;
 	}
-	if (letter == 'p' || !strcmp(name, "persistent")) {
-		line->endpoint->persistent = true;
+	if (is_persistent(name, letter)) {
+		err = persistent_value(value);
+		if (err < 0)
+			say(line, word, "is none of no, auto and force");
+		line->endpoint->persistent = err == 1;
 	} else if (which >= 0) {
 		err = tunable_set_text(&line->endpoint->tunables, which, value);
 		if (err)
@@ -138,11 +153,49 @@ static void take_option(struct line *line, const char *name, char letter, const 
 
 static const char *check(struct endpoint *e)
 {
+	const char *why;
+
 	e->any_port = !*e->trsvcid;
 	e->discovery = true;
-	if (!*e->subsysnqn)
-		strcpy(e->subsysnqn, NVME_DISCOVERY_NQN);
-	return endpoint_check(e);
+	strcpy(e->subsysnqn, NVME_DISCOVERY_NQN);
+	if (nqn_is_discovery(e->only))
+		*e->only = '\0';
+	return *e->only && nqn_check(e->only, &why) ? why : endpoint_check(e);
+}
+
+/* "name[=value]" of a long option. False when its value is missing. */
+static bool take_long(struct line *line, char *name, char **rest)
+{
+	char *equals = strchr(name, '=');
+	const char *value = equals ? equals + 1 : NULL;
+
+	if (equals)
+		*equals = '\0';
+	if (!value)
+		value = is_switch(name, '\0') ? "yes" : next_value(name, '\0', rest);
+	if (value)
+		take_option(line, name, '\0', value);
+	return value;
+}
+
+/* Letters as getopt reads them: what stands behind one that has a value is its value. */
+static bool take_letters(struct line *line, char *letters, char **rest)
+{
+	for (; *letters; letters++) {
+		const char *value = letters[1] ? letters + 1 : NULL;
+		bool attached =
+			is_persistent("", *letters) && value && persistent_value(value) >= 0;
+
+		if (is_switch("", *letters) && !attached && (!value || *value != '=')) {
+			take_option(line, "", *letters, "yes");
+			continue;
+		}
+		value = value ? value + (*value == '=') : next_value("", *letters, rest);
+		if (value)
+			take_option(line, "", *letters, value);
+		return value;
+	}
+	return true;
 }
 
 static void take_words(struct line *line, char *text)
@@ -150,29 +203,15 @@ static void take_words(struct line *line, char *text)
 	char *rest, *word = strtok_r(text, " \t\r", &rest);
 
 	for (; word; word = strtok_r(NULL, " \t\r", &rest)) {
-		bool is_long = !strncmp(word, "--", 2);
-		char letter = is_long ? '\0' : word[1];
-		char *name = is_long ? word + 2 : word;
-		const char *value = !is_long && letter && word[2] ? word + 2 : NULL;
-		char *equals = is_long ? strchr(name, '=') : NULL;
-
-		if (*word != '-' || (!is_long && !letter)) {
+		if (*word != '-' || !word[1]) {
 			say(line, word, "is no option");
 			return;
 		}
-		if (equals) {
-			*equals = '\0';
-			value = equals + 1;
-		} else if (value && *value == '=') {
-			value++;
-		}
-		if (!value)
-			value = is_switch(name, letter) ? "yes" : next_value(name, letter, &rest);
-		if (!value) {
+		if (word[1] == '-' ? !take_long(line, word + 2, &rest)
+				   : !take_letters(line, word + 1, &rest)) {
 			say(line, word, "has no value");
 			return;
 		}
-		take_option(line, name, letter, value);
 	}
 }
 
@@ -187,14 +226,17 @@ static int take_line(struct line *line, char *text)
 	if (!line->endpoint)
 		return -ENOMEM;
 	take_words(line, text);
-	why = line->bad || strcmp(line->transport, "tcp") ? NULL : check(line->endpoint);
-	if (!line->bad && !*line->transport)
-		why = "it names no transport";
-	if (why)
+	if (line->bad)
+		;
+	else if (!*line->transport)
+		say(line, line->endpoint->traddr, "it names no transport");
+	else if (!transport_is_tcp(line->transport) && !transport_is_other(line->transport))
+		say(line, line->transport, "is no transport: tcp is");
+	else if (transport_is_tcp(line->transport) && (why = check(line->endpoint)))
 		say(line, line->endpoint->traddr, why);
 	if (line->bad) {
 		request_drop_endpoint(line->request);
-	} else if (strcmp(line->transport, "tcp")) {
+	} else if (!transport_is_tcp(line->transport)) {
 		request_warning(line->request, "%s: line %zu: transport %s is not tcp, left out",
 				line->source, line->number, line->transport);
 		request_drop_endpoint(line->request);

@@ -22,8 +22,10 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "request/endpoint.h"
+#include "request/identity.h"
 #include "request/secrets.h"
 #include "sources/ini.h"
 
@@ -81,10 +83,16 @@ static const struct text_key {
 };
 #undef FIELD
 
+#define KEYS_MAX (ARRAY_SIZE(text_keys) + TUNE_COUNT)
+
 struct file {
 	const char *source;
 	const struct ini *own, *main; /* main NULL: own is it */
 	struct request *request;
+	struct endpoint outer[2]; /* what holds outside of sections: I/O, discovery controllers */
+	struct endpoint scope;	  /* what holds in the section that is read */
+	bool has_host;
+	bool host_unsure; /* a mistake in who that is */
 };
 
 static enum place place_of(const char *section)
@@ -109,14 +117,13 @@ static int find_tunable(const char *key)
 	return strchr(key, '_') ? -ENOENT : tunable_find(key, strlen(key));
 }
 
-/* A bit for each key that there is. */
-static unsigned long bit_of(const char *key)
+/* A number, below KEYS_MAX, for each key that there is. */
+static size_t number_of(const char *key)
 {
 	const struct text_key *text = find_text_key(key);
-	size_t bit = text ? (size_t)(text - text_keys)
-			  : ARRAY_SIZE(text_keys) + (size_t)find_tunable(key);
 
-	return 1UL << bit;
+	return text ? (size_t)(text - text_keys)
+		    : ARRAY_SIZE(text_keys) + (size_t)find_tunable(key);
 }
 
 static int places_of_tunable(int which)
@@ -131,7 +138,7 @@ static const char *set(struct endpoint *e, const char *key, const char *value)
 	int which = find_tunable(key), err;
 
 	if (!strcmp(key, "persistent")) {
-		err = *value ? switch_value(value) : 0;
+		err = *value ? persistent_value(value) : 0;
 		e->persistent = err == 1;
 		return err < 0 ? "its value is not valid" : NULL;
 	}
@@ -173,31 +180,31 @@ static const char *check_key(const char *key, const char *value, enum place plac
 			       : "does not belong there";
 	if (place == ON_CONTROLLER && places == ON_CONTROLLER && !*value)
 		return "has no value";
-	if (!strcmp(key, "hostid") && *value && !uuid_is_valid(value))
-		return "its value is no UUID";
+	if (!strcmp(key, "hostid") && *value && hostid_check(value, &why))
+		return why;
 	if ((!strcmp(key, "nqn") || (!strcmp(key, "hostnqn") && *value)) && nqn_check(value, &why))
 		return why;
 	return set(&scratch, key, value);
 }
 
-/* The section's own lines, in their order: the last one of a key counts. */
-static void apply(const struct ini *ini, enum place place, size_t start, struct endpoint *e)
+/* The lines of all sections of a kind, in their order: the last one of a key counts. */
+static void apply(const struct ini *ini, enum place place, struct endpoint *e)
 {
-	for (size_t i = 0; ini && i < ini->count; i++) {
-		const struct ini_line *line = &ini->lines[i];
-
-		if (line->key && place_of(line->section) == place &&
-		    (!start || line->start == start))
-			set(e, line->key, line->value);
-	}
+	for (size_t i = 0; ini && i < ini->count; i++)
+		if (ini->lines[i].key && place_of(ini->lines[i].section) == place)
+			set(e, ini->lines[i].key, ini->lines[i].value);
 }
 
 /* Everything that holds for an endpoint of a type before its own section speaks. */
-static void apply_outer(const struct file *file, enum place defaults, struct endpoint *e)
+static void read_outer(struct file *file)
 {
-	apply(file->main, defaults, 0, e);
-	apply(file->own, defaults, 0, e);
-	apply(file->own, IN_HOST, 0, e);
+	static const enum place defaults[] = { IN_IO_DEFAULTS, IN_DISCOVERY_DEFAULTS };
+
+	for (size_t i = 0; i < ARRAY_SIZE(defaults); i++) {
+		apply(file->main, defaults[i], &file->outer[i]);
+		apply(file->own, defaults[i], &file->outer[i]);
+		apply(file->own, IN_HOST, &file->outer[i]);
+	}
 }
 
 /* One field of a controller line; NULL, or what is wrong with it. */
@@ -239,35 +246,35 @@ static bool take_fields(const struct file *file, const struct ini_line *line, ch
 		if (!*field && !value)
 			continue;
 		why = take_field(e, place_of(line->section), field, value, transport);
+		if (!why && seen & 1UL << number_of(field))
+			why = "stands there twice";
 		if (why)
 			request_error(file->request, "%s: line %zu: controller: %s: %s",
 				      file->source, line->number, field, why);
-		else if (seen & bit_of(field))
-			request_warning(file->request,
-					"%s: line %zu: controller: %s: replaces that before it",
-					file->source, line->number, field);
+		else
+			seen |= 1UL << number_of(field);
 		good &= !why;
-		seen |= why ? 0 : bit_of(field);
 	}
 	return good;
 }
 
-/* What holds outside the controller line, from the outermost scope inwards. */
-static void apply_scopes(const struct file *file, const struct ini_line *line, struct endpoint *e)
+/* What holds in the section whose header is line @header of the file. */
+static void read_scope(struct file *file, size_t header)
 {
-	enum place place = place_of(line->section);
-	struct endpoint found = { 0 };
+	const struct ini_line *lines = file->own->lines;
+	enum place place = place_of(lines[header].section);
+	struct endpoint *e = &file->scope;
 
-	apply_outer(file, place == IN_DISCOVERY ? IN_DISCOVERY_DEFAULTS : IN_IO_DEFAULTS, e);
+	*e = file->outer[place == IN_DISCOVERY];
 	if (place == IN_DISCOVERY)
 		strcpy(e->subsysnqn, NVME_DISCOVERY_NQN);
-	apply(file->own, place, line->start, e);
+	for (size_t i = header; i < file->own->count && lines[i].start == lines[header].start; i++)
+		if (lines[i].key)
+			set(e, lines[i].key, lines[i].value);
 	e->discovery = place == IN_DISCOVERY || nqn_is_discovery(e->subsysnqn);
-	if (!e->discovery)
-		return;
-	apply_outer(file, IN_IO_DEFAULTS, &found);
-	e->found_differs = true;
-	e->found = found.tunables;
+	e->found_differs = e->discovery;
+	if (e->discovery)
+		e->found = file->outer[0].tunables;
 }
 
 static int take_controller(const struct file *file, const struct ini_line *line)
@@ -279,13 +286,18 @@ static int take_controller(const struct file *file, const struct ini_line *line)
 
 	if (!e)
 		return -ENOMEM;
-	apply_scopes(file, line, e);
+	*e = file->scope;
+	snprintf(e->source, sizeof(e->source), "%s", file->source);
 	/* A subsystem without an NQN has been named already. */
 	good = take_fields(file, line, copy, &transport, e) && *e->subsysnqn;
 	e->any_port = e->discovery && !*e->trsvcid;
 	if (good && !transport)
 		why = "it names no transport";
-	else if (good && !strcmp(transport, "tcp"))
+	else if (good && !transport_is_tcp(transport) && !transport_is_other(transport))
+		request_error(file->request,
+			      "%s: line %zu: controller: transport \"%s\" is none: tcp is",
+			      file->source, line->number, transport);
+	else if (good && transport_is_tcp(transport))
 		why = endpoint_check(e);
 	else if (good)
 		request_warning(file->request, "%s: line %zu: transport %s is not tcp, left out",
@@ -293,70 +305,77 @@ static int take_controller(const struct file *file, const struct ini_line *line)
 	if (why)
 		request_error(file->request, "%s: line %zu: controller: traddr \"%s\": %s",
 			      file->source, line->number, e->traddr, why);
-	if (!good || why || strcmp(transport, "tcp"))
+	if (!good || why || !transport_is_tcp(transport))
 		request_drop_endpoint(file->request);
 	return 0;
 }
 
-static bool section_has(const struct ini *ini, size_t start, const char *key)
+/* The value that the section of @header gives @key, good or not; NULL: none. */
+static const char *value_in(const struct ini *ini, const struct ini_line *header, const char *key)
 {
-	for (size_t i = 0; i < ini->count; i++)
-		if (ini->lines[i].start == start && ini->lines[i].key &&
-		    !strcmp(ini->lines[i].key, key))
-			return true;
-	return false;
+	for (const struct ini_line *line = header;
+	     line < ini->lines + ini->count && line->start == header->start; line++)
+		if (line->key && !strcmp(line->key, key))
+			return line->value;
+	return NULL;
 }
 
-static void check_header(const struct file *file, const struct ini *ini, struct ini_line *line,
+static void say_line(const struct file *file, bool fatal, const struct ini_line *line,
+		     const char *name, const char *why)
+{
+	(fatal ? request_error : request_warning)(file->request, "%s: line %zu: %s: %s",
+						  file->source, line->number, name, why);
+}
+
+static void check_header(struct file *file, const struct ini *ini, struct ini_line *line,
 			 size_t *host)
 {
 	enum place place = place_of(line->section);
-	const char *why = NULL;
+	const char *hostnqn = value_in(ini, line, "hostnqn"), *why = NULL;
+	char name[64];
 
-	if (!place)
-		request_warning(file->request, "%s: line %zu: [%s]: unknown section, ignored",
-				file->source, line->number, line->section);
+	snprintf(name, sizeof(name), "[%.60s]", line->section);
+	if (!place) {
+		file->host_unsure |= !strcasecmp(line->section, "host");
+		why = "unknown section, ignored";
+	} else if (place & IN_ENDPOINT && !value_in(ini, line, "controller")) {
+		why = "has no controller";
+	}
+	if (why)
+		say_line(file, false, line, name, why);
+	why = NULL;
 	if (place == IN_HOST && *host)
 		why = "stands there a second time, ignored";
-	else if (place == IN_HOST && file->main && !section_has(ini, line->start, "hostnqn"))
+	else if (place == IN_HOST && file->main && (!hostnqn || !*hostnqn))
 		why = "has no hostnqn, which the host of a drop-in needs";
-	else if (place == IN_SUBSYSTEM && !section_has(ini, line->start, "nqn"))
+	else if (place == IN_SUBSYSTEM && !value_in(ini, line, "nqn"))
 		why = "has no nqn";
-	else if (place & IN_ENDPOINT && !section_has(ini, line->start, "controller"))
-		request_warning(file->request, "%s: line %zu: [%s]: has no controller",
-				file->source, line->number, line->section);
 	if (why)
-		request_error(file->request, "%s: line %zu: [%s]: %s", file->source, line->number,
-			      line->section, why);
+		say_line(file, true, line, name, why);
 	if (place == IN_HOST && !*host)
 		*host = line->number;
 }
 
-/* The line before @at of the same section that has its key; NULL for what may be there again. */
-static const struct ini_line *find_earlier(const struct ini *ini, size_t at)
+/*
+ * Name what a repeated key replaces. A subsystem has one NQN: who writes a second one meant another
+ * section. @seen: where the section has each key first. False: leave it out.
+ */
+static bool check_repetition(const struct file *file, const struct ini_line *line, size_t *seen)
 {
-	const struct ini_line *line = &ini->lines[at];
-
-	for (size_t i = 0; strcmp(line->key, "controller") && i < at; i++)
-		if (ini->lines[i].key && ini->lines[i].start == line->start &&
-		    !strcmp(ini->lines[i].key, line->key))
-			return &ini->lines[i];
-	return NULL;
-}
-
-/* A subsystem has one NQN: who writes a second one meant another section. False: leave it out. */
-static bool check_repetition(const struct file *file, const struct ini *ini, size_t at)
-{
-	const struct ini_line *line = &ini->lines[at], *earlier = find_earlier(ini, at);
+	size_t *first = &seen[number_of(line->key)];
 	bool fatal = !strcmp(line->key, "nqn");
 
-	if (earlier && fatal)
+	if (!*first || !strcmp(line->key, "controller")) {
+		*first = line->number;
+		return true;
+	}
+	if (fatal)
 		request_error(file->request, "%s: line %zu: nqn: [%s] has one already, in line %zu",
-			      file->source, line->number, line->section, earlier->number);
-	else if (earlier)
+			      file->source, line->number, line->section, *first);
+	else
 		request_warning(file->request, "%s: line %zu: %s: replaces that of line %zu",
-				file->source, line->number, line->key, earlier->number);
-	return !earlier || !fatal;
+				file->source, line->number, line->key, *first);
+	return !fatal;
 }
 
 /*
@@ -375,39 +394,49 @@ static bool fail_closed(struct ini_line *line)
 	return true;
 }
 
-/* Name what is wrong and leave it out, so that apply() has good lines only. */
-static void check_lines(const struct file *file, struct ini *ini)
+static bool is_of_host(const char *key)
 {
-	size_t host = 0;
+	return !strncmp(key, "hostnqn", 7) || !strncmp(key, "hostid", 6);
+}
+
+/* Name what is wrong and leave it out, so that apply() has good lines only. */
+static void check_lines(struct file *file, struct ini *ini)
+{
+	size_t host = 0, seen[KEYS_MAX];
 
 	for (size_t i = 0; i < ini->count; i++) {
 		struct ini_line *line = &ini->lines[i];
-		enum place place = place_of(line->section);
+		enum place place = line->section ? place_of(line->section) : 0;
 		const char *why;
-		bool fatal;
+		bool fatal, good;
 
+		if (line->broken) {
+			file->host_unsure |= place == IN_HOST || is_of_host(line->value) ||
+					     !strncasecmp(line->value, "[host", 5);
+			continue;
+		}
 		if (!line->key) {
+			memset(seen, 0, sizeof(seen));
 			check_header(file, ini, line, &host);
 			continue;
 		}
 		why = place ? check_key(line->key, line->value, place, &fatal) : NULL;
-		if (why && fatal)
-			request_error(file->request, "%s: line %zu: %s: %s", file->source,
-				      line->number, line->key, why);
-		else if (why)
-			request_warning(file->request, "%s: line %zu: %s: %s", file->source,
-					line->number, line->key, why);
-		if ((why && !fail_closed(line)) || !place ||
-		    (place == IN_HOST && line->start != host) || !check_repetition(file, ini, i))
+		if (why)
+			say_line(file, fatal, line, line->key, why);
+		good = place && (!why || fail_closed(line)) &&
+		       (place != IN_HOST || line->start == host);
+		file->host_unsure |= !good && is_of_host(line->key);
+		if (!good || !check_repetition(file, line, seen))
 			line->key = NULL;
 	}
+	file->has_host = host;
 }
 
 /* The main file's mistakes have been named when it was read itself. */
 static int read_main(const char *text, const char *source, struct ini *ini)
 {
 	struct request unheard;
-	const struct file file = { source, NULL, NULL, &unheard };
+	struct file file = { .source = source, .request = &unheard };
 	int err;
 
 	request_init(&unheard);
@@ -418,19 +447,70 @@ static int read_main(const char *text, const char *source, struct ini *ini)
 	return err;
 }
 
+/*
+ * A host of its own has an id of its own. Where it is not sure who that is nothing is connected:
+ * it would be as somebody else.
+ */
+static bool settle_host(struct file *file)
+{
+	struct endpoint *e = file->outer;
+
+	if (file->has_host && file->main && *e->hostnqn && !*e->hostid)
+		identity_derive(file->request, e);
+	memcpy(e[1].hostid, e->hostid, sizeof(e->hostid));
+	return !file->host_unsure && (!file->has_host || !file->main || *e->hostnqn);
+}
+
+static int take_controllers(struct file *file, bool sure)
+{
+	size_t left_out = 0;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < file->own->count; i++) {
+		const struct ini_line *line = &file->own->lines[i];
+
+		if (line->number == line->start && line->section)
+			read_scope(file, i);
+		else if (!line->key || strcmp(line->key, "controller") != 0)
+			continue;
+		else if (sure)
+			err = take_controller(file, line);
+		else
+			left_out++;
+	}
+	if (left_out)
+		request_error(file->request,
+			      "%s: its %zu controller%s left out: it is not sure as which host to "
+			      "connect",
+			      file->source, left_out, left_out > 1 ? "s are" : " is");
+	return err;
+}
+
+static int parse(struct file *file, const char *text, const char *defaults, struct ini *own,
+		 struct ini *main)
+{
+	int err = defaults ? read_main(defaults, file->source, main) : 0;
+
+	if (!err)
+		err = ini_read(text, file->source, own, file->request);
+	if (err)
+		return err;
+	check_lines(file, own);
+	read_outer(file);
+	return take_controllers(file, settle_host(file));
+}
+
 int fabrics_conf_parse(const char *text, const char *source, const char *defaults,
 		       struct request *r)
 {
 	_cleanup_(ini_release) struct ini own = { 0 }, main = { 0 };
-	const struct file file = { source, &own, defaults ? &main : NULL, r };
-	int err = defaults ? read_main(defaults, source, &main) : 0;
+	struct file file = { .source = source, .request = r };
+	int err;
 
-	if (!err)
-		err = ini_read(text, source, &own, r);
-	if (!err)
-		check_lines(&file, &own);
-	for (size_t i = 0; !err && i < own.count; i++)
-		if (own.lines[i].key && !strcmp(own.lines[i].key, "controller"))
-			err = take_controller(&file, &own.lines[i]);
+	file.own = &own;
+	file.main = defaults ? &main : NULL;
+	err = parse(&file, text, defaults, &own, &main);
+	secrets_wipe(file.outer, ARRAY_SIZE(file.outer));
+	secrets_wipe(&file.scope, 1);
 	return err;
 }

@@ -61,8 +61,11 @@ static void cut_comment(char *line)
 
 static int add_line(struct ini *ini, const struct ini_line *line)
 {
-	struct ini_line *grown = reallocarray(ini->lines, ini->count + 1, sizeof(*grown));
+	struct ini_line *grown = ini->lines;
 
+	/* Room for the next power of two. */
+	if (!(ini->count & (ini->count - 1)))
+		grown = reallocarray(ini->lines, ini->count ? 2 * ini->count : 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	ini->lines = grown;
@@ -121,9 +124,13 @@ int ini_read(const char *text, const char *source, struct ini *ini, struct reque
 		one = text_trim(one);
 		if (!*one)
 			continue;
-		if (!split(&line, one, &why))
+		line.broken = !split(&line, one, &why);
+		if (line.broken) {
 			request_error(r, "%s: line %zu: %s", source, line.number, why);
-		else if (line.section) /* what follows a broken header belongs nowhere */
+			line.key = NULL;
+			line.value = one;
+		}
+		if (line.section || line.broken) /* what follows a broken header belongs nowhere */
 			err = add_line(ini, &line);
 	}
 	return err;

@@ -11,9 +11,10 @@
 struct ini_line {
 	char *section; /* name of the section it stands in */
 	size_t start;  /* line number of that section's header, which tells it from its namesakes */
-	char *key;     /* NULL: the header itself */
-	char *value;   /* may be empty */
+	char *key;     /* NULL: the header itself, or a broken line */
+	char *value;   /* may be empty; of a broken line what it begins with */
 	size_t number;
+	bool broken; /* it is none; a broken header has no section */
 };
 
 struct ini {
@@ -24,9 +25,9 @@ struct ini {
 };
 
 /*
- * Read @text into @ini. A line that is none, or that no section precedes, is noted in @r with
- * @source and its number, and left out. Returns 0 or -ENOMEM; caller calls ini_release() either
- * way.
+ * Read @text into @ini. A line that is none, or that no section precedes, is broken: it is noted in
+ * @r with @source and its number. What follows a broken header is left out. Returns 0 or -ENOMEM;
+ * caller calls ini_release() either way.
  */
 int ini_read(const char *text, const char *source, struct ini *ini, struct request *r);
 void ini_release(struct ini *ini);

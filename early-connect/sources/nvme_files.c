@@ -48,8 +48,8 @@ static void read_identity(const char *root, struct request *r)
 		*id->hostnqn = '\0';
 	}
 	if (read_line(root, HOSTID_FILE, id->hostid, sizeof(id->hostid), r) &&
-	    !uuid_is_valid(id->hostid)) {
-		request_error(r, HOSTID_FILE ": %s: is no UUID", id->hostid);
+	    hostid_check(id->hostid, &why)) {
+		request_error(r, HOSTID_FILE ": %s: %s", id->hostid, why);
 		*id->hostid = '\0';
 	}
 }

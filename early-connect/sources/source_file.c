@@ -6,6 +6,9 @@
 
 #include "base/files.h"
 
+/* 100,000 ports, as nvme-cli writes them. */
+#define SOURCE_MAX_SIZE (32 * 1024 * 1024)
+
 static size_t line_of(const char *text, const char *place)
 {
 	size_t line = 1;
@@ -19,7 +22,7 @@ char *source_read(const char *root, const char *path, size_t *size, struct reque
 {
 	char *text = NULL;
 	size_t length = 0;
-	int err = file_read(root, path, &text, &length);
+	int err = file_read_most(root, path, SOURCE_MAX_SIZE, &text, &length);
 
 	if (err && err != -ENOENT && err != -ENOTDIR)
 		request_error(r, "%s: %s", path, file_error(err));

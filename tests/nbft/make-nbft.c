@@ -54,7 +54,7 @@ static unsigned int byte_count;
 /* References into the heap are relative to it until the lists' lengths are known. */
 static struct {
 	unsigned char *at;
-} references[LIST_MAX * 4];
+} references[LIST_MAX * 6];
 static unsigned int reference_count;
 
 static void die(const char *what, const char *word)
@@ -276,7 +276,7 @@ static void make_entry(int kind, char *const *words)
 {
 	unsigned char *entry = lists[kind] + counts[kind] * kinds[kind].size;
 
-	if (counts[kind] == LIST_MAX || reference_count + 8 > LIST_MAX * 4)
+	if (counts[kind] == LIST_MAX || reference_count + 8 > LIST_MAX * 6)
 		die("too many", kinds[kind].name);
 	entry[0] = (unsigned char)kinds[kind].id;
 	entry[1] = (unsigned char)number_of(words, "index", counts[kind] + 1);

@@ -117,11 +117,11 @@ c_test() {
 
 @test "name servers and hosts" {
 	export FILES=$here/resolv_conf
-	c_test resolv_conf ip/resolv_conf base/files base/plain_text request/field
+	c_test resolv_conf ip/resolv_conf base/files base/plain_text request/field request/key
 }
 
 @test "interfaces by MAC and VLAN" {
-	c_test host_iface nic/host_iface base/files base/plain_text request/field
+	c_test host_iface nic/host_iface base/files base/plain_text request/field request/key
 }
 
 @test "leases as the kernel shows them, and an address that outlives its own" {

@@ -98,7 +98,8 @@ static void test_records(void)
 		{ "192.0.2.1", "none", "nqn.2026-01.org.example:a", false },
 		{ "192.0.2.1", "65536", "nqn.2026-01.org.example:a", false },
 		{ "192.0.2.1", "4420", "", false },
-		{ "192.0.2.1", "4420", "root", false },
+		{ "192.0.2.1", "4420", "root", true },
+		{ "192.0.2.1", "4420", "a,b", false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -134,10 +135,13 @@ static void test_others(void)
 	entry = add(&t, "nqn.2026-01.org.example:a", "192.0.2.1", "4420");
 	entry->tsas.tcp.sectype = NVMF_TCP_SECTYPE_TLS13;
 	entry = add(&t, "nqn.2026-01.org.example:\x1b[2J", "192.0.2.1\a", "4420");
-	ok(!discovery_log_read(get, &t, &log) && log.count == 2 && log.told == 5,
-	   "a referral and a subsystem count, the controller itself and RDMA do not");
-	ok(log.records[0].referral && !log.records[1].referral && log.records[1].tls,
+	ok(!discovery_log_read(get, &t, &log) && log.count == 3 && log.told == 5,
+	   "a referral and a subsystem count, RDMA does not");
+	ok(log.records[0].referral && !log.records[2].referral && log.records[2].tls,
 	   "which is which, and TLS");
+	ok(log.records[1].self && !log.records[0].self && !log.records[2].self,
+	   "the controller itself is told as such");
+	ok(!*log.odd, "all of them are NQNs");
 	ok(log.left_out == 1 && !strchr(log.why, 0x1b) && !strchr(log.why, '\a'),
 	   "what is no text is one that is left out, without what it would do: %s", log.why);
 	free(log.records);
