@@ -9,9 +9,10 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/macro.h"
 #include "base/sum.h"
 
 enum { NONE, ANY, SUMS }; /* sums are larger */

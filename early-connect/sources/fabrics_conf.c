@@ -27,63 +27,8 @@
 #include "request/endpoint.h"
 #include "request/identity.h"
 #include "request/secrets.h"
+#include "sources/fabrics_keys.h"
 #include "sources/ini.h"
-
-/* Where a key may stand. */
-enum place {
-	IN_DISCOVERY_DEFAULTS = 1,
-	IN_IO_DEFAULTS = 2,
-	IN_HOST = 4,
-	IN_DISCOVERY = 8,
-	IN_SUBSYSTEM = 16,
-	ON_CONTROLLER = 32,
-};
-
-#define IN_ENDPOINT  (IN_DISCOVERY | IN_SUBSYSTEM)
-#define IN_SCOPES    (IN_DISCOVERY_DEFAULTS | IN_IO_DEFAULTS | IN_HOST | IN_ENDPOINT)
-#define IN_ALL	     (IN_SCOPES | ON_CONTROLLER)
-#define IN_DISC_ONLY (IN_DISCOVERY_DEFAULTS | IN_DISCOVERY | ON_CONTROLLER)
-
-static const struct {
-	const char *name;
-	enum place place;
-} sections[] = {
-	{ "Discovery Controller Defaults", IN_DISCOVERY_DEFAULTS },
-	{ "I/O Controller Defaults", IN_IO_DEFAULTS },
-	{ "Host", IN_HOST },
-	{ "Discovery Controller", IN_DISCOVERY },
-	{ "Subsystem", IN_SUBSYSTEM },
-};
-
-/* Keys that are text; size 0: known, but of no use here. The tunables are in tunables.c. */
-#define FIELD(name) offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name)
-static const struct text_key {
-	const char *name;
-	int places;
-	size_t offset, size;
-} text_keys[] = {
-	/* clang-format off: one key a line */
-	{ "hostnqn", IN_HOST, FIELD(hostnqn) },
-	{ "hostid", IN_HOST, FIELD(hostid) },
-	{ "hostsymname", IN_HOST, 0, 0 },
-	{ "nqn", IN_ENDPOINT, FIELD(subsysnqn) },
-	{ "controller", IN_ENDPOINT, 0, 0 },
-	{ "transport", ON_CONTROLLER, 0, 0 },
-	{ "traddr", ON_CONTROLLER, FIELD(traddr) },
-	{ "trsvcid", ON_CONTROLLER, FIELD(trsvcid) },
-	{ "host-traddr", ON_CONTROLLER, FIELD(host_traddr) },
-	{ "host-iface", ON_CONTROLLER, FIELD(host_iface) },
-	{ "keyring", IN_SCOPES, FIELD(keyring) },
-	{ "tls-key", IN_SCOPES, FIELD(tls_key) },
-	{ "tls-key-identity", IN_SCOPES, FIELD(tls_key_identity) },
-	{ "kxchap-secret", IN_SCOPES, FIELD(dhchap_key) },
-	{ "kxchap-ctrl-secret", IN_SCOPES, FIELD(dhchap_ctrl_key) },
-	{ "persistent", IN_DISC_ONLY, 0, 0 },
-	/* clang-format on */
-};
-#undef FIELD
-
-#define KEYS_MAX (ARRAY_SIZE(text_keys) + TUNE_COUNT)
 
 struct file {
 	const char *source;
@@ -95,104 +40,12 @@ struct file {
 	bool host_unsure; /* a mistake in who that is */
 };
 
-static enum place place_of(const char *section)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
-		if (!strcmp(sections[i].name, section))
-			return sections[i].place;
-	return 0;
-}
-
-static const struct text_key *find_text_key(const char *key)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(text_keys); i++)
-		if (!strcmp(text_keys[i].name, key))
-			return &text_keys[i];
-	return NULL;
-}
-
-/* A key has one spelling, the one with dashes: with nvme-cli the other one would do nothing. */
-static int find_tunable(const char *key)
-{
-	return strchr(key, '_') ? -ENOENT : tunable_find(key, strlen(key));
-}
-
-/* A number, below KEYS_MAX, for each key that there is. */
-static size_t number_of(const char *key)
-{
-	const struct text_key *text = find_text_key(key);
-
-	return text ? (size_t)(text - text_keys)
-		    : ARRAY_SIZE(text_keys) + (size_t)find_tunable(key);
-}
-
-static int places_of_tunable(int which)
-{
-	return which >= 0 && tunable_protects(which) ? IN_SCOPES : IN_ALL;
-}
-
-/* Set @key of @e, or unset it; NULL, or a few words on what is wrong with the value. */
-static const char *set(struct endpoint *e, const char *key, const char *value)
-{
-	const struct text_key *text = find_text_key(key);
-	int which = find_tunable(key), err;
-
-	if (!strcmp(key, "persistent")) {
-		err = *value ? persistent_value(value) : 0;
-		e->persistent = err == 1;
-		return err < 0 ? "its value is not valid" : NULL;
-	}
-	if (text && text->size) {
-		err = field_set((char *)e + text->offset, text->size, value, strlen(value));
-		return err ? field_error(err) : NULL;
-	}
-	if (text || which < 0)
-		return NULL;
-	if (!*value) {
-		tunable_unset(&e->tunables, which);
-		return NULL;
-	}
-	err = tunable_set_text(&e->tunables, which, value);
-	return err == -ERANGE	? "its value is out of range"
-	       : err == -EINVAL ? "its value is not valid"
-	       : err		? tunable_error(err)
-				: NULL;
-}
-
-/* What is wrong with @key at @place: NULL for nothing; *@fatal: more than a warning. */
-static const char *check_key(const char *key, const char *value, enum place place, bool *fatal)
-{
-	const struct text_key *text = find_text_key(key);
-	struct endpoint scratch = { 0 };
-	int which = find_tunable(key), places;
-	const char *why = NULL;
-
-	*fatal = true;
-	if (!text && which < 0) {
-		*fatal = place == ON_CONTROLLER;
-		return place == ON_CONTROLLER ? "is no key of a controller line"
-					      : "unknown key, ignored";
-	}
-	places = text ? text->places : places_of_tunable(which);
-	if (!(places & place))
-		return place == ON_CONTROLLER && places & IN_HOST
-			       ? "never stands on a controller line: its place is the section"
-			       : "does not belong there";
-	if (place == ON_CONTROLLER && places == ON_CONTROLLER && !*value)
-		return "has no value";
-	if (!strcmp(key, "hostid") && *value && hostid_check(value, &why))
-		return why;
-	if ((!strcmp(key, "nqn") || (!strcmp(key, "hostnqn") && *value)) && nqn_check(value, &why))
-		return why;
-	return set(&scratch, key, value);
-}
-
 /* The lines of all sections of a kind, in their order: the last one of a key counts. */
 static void apply(const struct ini *ini, enum place place, struct endpoint *e)
 {
 	for (size_t i = 0; ini && i < ini->count; i++)
-		if (ini->lines[i].key && place_of(ini->lines[i].section) == place)
-			set(e, ini->lines[i].key, ini->lines[i].value);
+		if (ini->lines[i].key && fabrics_place(ini->lines[i].section) == place)
+			fabrics_key_set(e, ini->lines[i].key, ini->lines[i].value);
 }
 
 /* Everything that holds for an endpoint of a type before its own section speaks. */
@@ -216,14 +69,14 @@ static const char *take_field(struct endpoint *e, enum place place, const char *
 
 	if (!value)
 		return "has no value";
-	why = check_key(key, value, ON_CONTROLLER, &fatal);
+	why = fabrics_key_check(key, value, ON_CONTROLLER, &fatal);
 	if (why)
 		return why;
 	if (!strcmp(key, "persistent") && place != IN_DISCOVERY)
 		return "belongs to discovery controllers only";
 	if (!strcmp(key, "transport"))
 		*transport = value;
-	return set(e, key, value);
+	return fabrics_key_set(e, key, value);
 }
 
 /* False when a field is wrong: each is named. */
@@ -245,14 +98,14 @@ static bool take_fields(const struct file *file, const struct ini_line *line, ch
 		field = text_trim(field);
 		if (!*field && !value)
 			continue;
-		why = take_field(e, place_of(line->section), field, value, transport);
-		if (!why && seen & 1UL << number_of(field))
+		why = take_field(e, fabrics_place(line->section), field, value, transport);
+		if (!why && seen & 1UL << fabrics_key_number(field))
 			why = "stands there twice";
 		if (why)
 			request_error(file->request, "%s: line %zu: controller: %s: %s",
 				      file->source, line->number, field, why);
 		else
-			seen |= 1UL << number_of(field);
+			seen |= 1UL << fabrics_key_number(field);
 		good &= !why;
 	}
 	return good;
@@ -262,7 +115,7 @@ static bool take_fields(const struct file *file, const struct ini_line *line, ch
 static void read_scope(struct file *file, size_t header)
 {
 	const struct ini_line *lines = file->own->lines;
-	enum place place = place_of(lines[header].section);
+	enum place place = fabrics_place(lines[header].section);
 	struct endpoint *e = &file->scope;
 
 	*e = file->outer[place == IN_DISCOVERY];
@@ -270,7 +123,7 @@ static void read_scope(struct file *file, size_t header)
 		strcpy(e->subsysnqn, NVME_DISCOVERY_NQN);
 	for (size_t i = header; i < file->own->count && lines[i].start == lines[header].start; i++)
 		if (lines[i].key)
-			set(e, lines[i].key, lines[i].value);
+			fabrics_key_set(e, lines[i].key, lines[i].value);
 	e->discovery = place == IN_DISCOVERY || nqn_is_discovery(e->subsysnqn);
 	e->found_differs = e->discovery;
 	if (e->discovery)
@@ -330,7 +183,7 @@ static void say_line(const struct file *file, bool fatal, const struct ini_line 
 static void check_header(struct file *file, const struct ini *ini, struct ini_line *line,
 			 size_t *host)
 {
-	enum place place = place_of(line->section);
+	enum place place = fabrics_place(line->section);
 	const char *hostnqn = value_in(ini, line, "hostnqn"), *why = NULL;
 	char name[64];
 
@@ -362,7 +215,7 @@ static void check_header(struct file *file, const struct ini *ini, struct ini_li
  */
 static bool check_repetition(const struct file *file, const struct ini_line *line, size_t *seen)
 {
-	size_t *first = &seen[number_of(line->key)];
+	size_t *first = &seen[fabrics_key_number(line->key)];
 	bool fatal = !strcmp(line->key, "nqn");
 
 	if (!*first || !strcmp(line->key, "controller")) {
@@ -384,13 +237,11 @@ static bool check_repetition(const struct file *file, const struct ini_line *lin
  */
 static bool fail_closed(struct ini_line *line)
 {
-	const struct text_key *text = find_text_key(line->key);
-	int which = find_tunable(line->key);
-	bool secret = text && text->places == IN_SCOPES && text->size;
+	const char *stand_in = fabrics_key_stand_in(line->key);
 
-	if (!*line->value || (!secret && (which < 0 || !tunable_protects(which))))
+	if (!*line->value || !stand_in)
 		return false;
-	strcpy(line->value, secret ? SECRET_UNREADABLE : "1");
+	strcpy(line->value, stand_in);
 	return true;
 }
 
@@ -402,11 +253,11 @@ static bool is_of_host(const char *key)
 /* Name what is wrong and leave it out, so that apply() has good lines only. */
 static void check_lines(struct file *file, struct ini *ini)
 {
-	size_t host = 0, seen[KEYS_MAX];
+	size_t host = 0, seen[FABRICS_KEYS_MAX];
 
 	for (size_t i = 0; i < ini->count; i++) {
 		struct ini_line *line = &ini->lines[i];
-		enum place place = line->section ? place_of(line->section) : 0;
+		enum place place = line->section ? fabrics_place(line->section) : 0;
 		const char *why;
 		bool fatal, good;
 
@@ -420,7 +271,7 @@ static void check_lines(struct file *file, struct ini *ini)
 			check_header(file, ini, line, &host);
 			continue;
 		}
-		why = place ? check_key(line->key, line->value, place, &fatal) : NULL;
+		why = place ? fabrics_key_check(line->key, line->value, place, &fatal) : NULL;
 		if (why)
 			say_line(file, fatal, line, line->key, why);
 		good = place && (!why || fail_closed(line)) &&
