@@ -52,6 +52,20 @@ static void hide_users(char *text)
 		}
 }
 
+#define TEXT_MAX 8192
+
+/* Nobody reads more. Cut between two words: half a key might not be known as one. */
+static void shorten(char *text)
+{
+	size_t len = TEXT_MAX;
+
+	if (strnlen(text, TEXT_MAX + 1) <= TEXT_MAX)
+		return;
+	while (len && !strchr(" ,;", text[len]))
+		len--;
+	strcpy(text + len, "...");
+}
+
 void mistakes_add(struct mistakes *mistakes, bool fatal, const char *format, va_list args)
 {
 	char *text;
@@ -59,6 +73,7 @@ void mistakes_add(struct mistakes *mistakes, bool fatal, const char *format, va_
 	if (vasprintf(&text, format, args) < 0)
 		return;
 	/* A mistake is one line of text, whatever it quotes: for a terminal, a journal and JSON. */
+	shorten(text);
 	key_hide_forms(text);
 	hide_users(text);
 	text_make_plain(text);

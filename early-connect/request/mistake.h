@@ -22,7 +22,8 @@ struct mistakes {
 	void *once; /* the texts that mistakes_drop_repetition() has seen */
 };
 
-/* Add the line that @format and @args come to. A line that there is no memory for is lost. */
+/* Add the line, or the first 8 KiB of it, that @format and @args come to. A line that there is no
+ * memory for is lost. */
 void mistakes_add(struct mistakes *mistakes, bool fatal, const char *format, va_list args);
 
 /* Append the mistakes of @from to those of @to and leave @from without any. */

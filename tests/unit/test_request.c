@@ -74,9 +74,39 @@ static void test_wipe(void)
 	secrets_wipe(NULL, 0);
 }
 
+/* However much the sources ask for, and however much of it is a mistake. */
+static void test_limits(void)
+{
+	static char word[3 * 8192];
+	struct endpoint *e = NULL;
+	struct request r;
+	char *text;
+
+	request_init(&r);
+	for (int i = 0; i < ENDPOINTS_MAX + 5; i++) {
+		e = request_add_endpoint(&r, "a test");
+		snprintf(e->traddr, sizeof(e->traddr), "%d", i);
+	}
+	ok(r.endpoint_count == ENDPOINTS_MAX && r.beyond == 5 &&
+		   !strcmp(r.endpoints->traddr, "0") && e == &r.endpoints[ENDPOINTS_MAX - 1],
+	   "the first of very many endpoints are kept, the others counted");
+	for (size_t i = 0; i + 8 < sizeof(word); i += 8)
+		memcpy(word + i, "a word, ", 8);
+	request_error(&r, "a file: %s", word);
+	text = r.mistakes.list[0].text;
+	ok(strlen(text) <= 8192 + 3 && !strcmp(text + strlen(text) - 3, "..."),
+	   "of a very long mistake there is the beginning");
+	memset(word, 'x', sizeof(word) - 1);
+	request_error(&r, "a file: %s", word);
+	ok(!strcmp(r.mistakes.list[1].text, "a file:..."), "and no part of a word: %s",
+	   r.mistakes.list[1].text);
+	request_release(&r);
+}
+
 int main(void)
 {
 	test_list();
 	test_wipe();
+	test_limits();
 	return tap_end();
 }
