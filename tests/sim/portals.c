@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Stories of many subsystems at one address. */
+/* Stories of many subsystems at one address, and of a log that tells of them. */
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/discover.h"
 #include "tap.h"
 #include "world.h"
 
@@ -66,9 +67,36 @@ static void test_withdrawn_leader(void)
 	world_release(&world);
 }
 
+/* What discovery.conf's --nqn makes of a log of two subsystems, and the controller itself. */
+static size_t taken_for(const char *only)
+{
+	static const struct record records[] = {
+		{ .subsysnqn = "nqn.a", .traddr = "10.0.0.1", .trsvcid = "4420" },
+		{ .subsysnqn = "nqn.b", .traddr = "10.0.0.1", .trsvcid = "4420" },
+		{ .subsysnqn = "nqn.log", .self = true },
+	};
+	size_t taken;
+
+	world_init(&world, 1, 5, 10, 1);
+	world_add_discovery(&world);
+	snprintf(world.core.paths[0].endpoint->only, ONLY_SIZE, "%s", only);
+	taken = discover_take(&world.core, path(0), records, ARRAY_SIZE(records), world.now);
+	world_release(&world);
+	return taken;
+}
+
+static void test_only(void)
+{
+	ok(taken_for("") == 2 && taken_for("nqn.b") == 1 && taken_for("x,nqn.a") == 1 &&
+		   !taken_for("nqn."),
+	   "of a log those subsystems that it is read for");
+	ok(taken_for("nqn.log") == 2, "all of a controller that is asked for by its own name");
+}
+
 int main(void)
 {
 	test_one_portal();
 	test_withdrawn_leader();
+	test_only();
 	return tap_end();
 }
