@@ -44,6 +44,7 @@ struct endpoint {
 	struct tunables found; /* of what a discovery controller names, where found_differs */
 	unsigned int demands;  /* never without these: DEMANDS_… */
 	bool found_differs;
+	bool persona;	/* its host is another than this machine, with an identifier of its own */
 	bool from_file; /* only a file below /etc/nvme asks for it */
 	bool discovery;
 	bool any_port;	  /* trsvcid was not given: a discovery controller may be on either port */

@@ -225,7 +225,7 @@ void identity_set_path(struct request *r, const struct identity *host, struct en
 	memcpy(own.hostid, e->hostid, sizeof(own.hostid));
 	if (*r->cmdline_identity.hostnqn || (!*own.hostnqn && !*own.hostid))
 		own = *host;
-	else
+	else if (!e->persona)
 		apply_cmdline(r, e, &own);
 	if (!*own.hostid && !strcmp(own.hostnqn, host->hostnqn))
 		memcpy(own.hostid, host->hostid, UUID_SIZE);

@@ -117,6 +117,8 @@ static void fold(struct request *r, struct endpoint *e, const struct endpoint *o
 	e->persistent |= other->persistent;
 	e->in_use |= other->in_use;
 	e->demands |= other->demands;
+	if (!*e->hostnqn)
+		e->persona = other->persona;
 	inherit(e->hostnqn, other->hostnqn, sizeof(e->hostnqn));
 	inherit(e->hostid, other->hostid, sizeof(e->hostid));
 	inherit(e->dhchap_key, other->dhchap_key, sizeof(e->dhchap_key));

@@ -309,6 +309,7 @@ static bool settle_host(struct file *file)
 	if (file->has_host && file->main && *e->hostnqn && !*e->hostid)
 		identity_derive(file->request, e);
 	memcpy(e[1].hostid, e->hostid, sizeof(e->hostid));
+	e[0].persona = e[1].persona = *e->hostid && file->main;
 	return !file->host_unsure && (!file->has_host || !file->main || *e->hostnqn);
 }
 
