@@ -257,7 +257,7 @@ static void check_lines(struct file *file, struct ini *ini)
 
 	for (size_t i = 0; i < ini->count; i++) {
 		struct ini_line *line = &ini->lines[i];
-		enum place place = line->section ? fabrics_place(line->section) : 0;
+		enum place place = fabrics_place(line->section);
 		const char *why;
 		bool fatal, good;
 
@@ -321,7 +321,7 @@ static int take_controllers(struct file *file, bool sure)
 	for (size_t i = 0; !err && i < file->own->count; i++) {
 		const struct ini_line *line = &file->own->lines[i];
 
-		if (line->number == line->start && line->section)
+		if (line->number == line->start && !line->broken)
 			read_scope(file, i);
 		else if (!line->key || strcmp(line->key, "controller") != 0)
 			continue;

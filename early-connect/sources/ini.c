@@ -69,7 +69,10 @@ static int add_line(struct ini *ini, const struct ini_line *line)
 	if (!grown)
 		return -ENOMEM;
 	ini->lines = grown;
-	grown[ini->count++] = *line;
+	grown[ini->count] = *line;
+	if (!line->section)
+		grown[ini->count].section = ini->text + ini->size;
+	ini->count++;
 	return 0;
 }
 

@@ -9,12 +9,12 @@
 #include "request/request.h"
 
 struct ini_line {
-	char *section; /* name of the section it stands in */
+	char *section; /* name of the section it stands in; empty: of none */
 	size_t start;  /* line number of that section's header, which tells it from its namesakes */
 	char *key;     /* NULL: the header itself, or a broken line */
 	char *value;   /* may be empty; of a broken line what it begins with */
 	size_t number;
-	bool broken; /* it is none; a broken header has no section */
+	bool broken; /* it is none, and has no key */
 };
 
 struct ini {

@@ -25,10 +25,10 @@ static const struct {
 	size_t offset, size;
 	const char *refused; /* besides control characters */
 } fields[] = {
-	{ FIELD(subsysnqn), ", " }, { FIELD(traddr), ", " },
+	{ FIELD(subsysnqn), "," },  { FIELD(traddr), ", " },
 	{ FIELD(trsvcid), ", " },   { FIELD(host_traddr), ", " },
 	{ FIELD(host_iface), "," }, { FIELD(keyring), "," },
-	{ FIELD(hostnqn), ", " },   { FIELD(hostid), ", " },
+	{ FIELD(hostnqn), "," },    { FIELD(hostid), ", " },
 	{ FIELD(dhchap_key), "," }, { FIELD(dhchap_ctrl_key), "," },
 	{ FIELD(tls_key), "," },    { FIELD(tls_key_identity), "," },
 	{ FIELD(source), "" },
