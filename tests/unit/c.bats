@@ -133,7 +133,7 @@ c_test() {
 }
 
 @test "controllers of sysfs: one, all, and none but the right one deleted" {
-	c_test sysfs kernel/sysfs kernel/namespaces kernel/attribute request/endpoint base/plain_text request/field request/key request/nids request/tunables
+	c_test sysfs kernel/sysfs kernel/namespaces kernel/attribute request/endpoint request/exclusions base/plain_text request/field request/key request/nids request/tunables
 }
 
 @test "no C test is forgotten" {
