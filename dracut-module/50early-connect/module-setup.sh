@@ -67,7 +67,7 @@ report() {
     local file line taken=
 
     for file in "$@"; do
-        [[ -e $initdir$file ]] && taken+=" $file"
+        [[ -e $initdir$file ]] && taken+=" ${file//[[:cntrl:]]/?}"
     done
     dinfo "$(early-connect --version): modules nvme nvme-core nvme-fabrics nvme-tcp," \
         "configuration${taken:- from the kernel command line only}"
