@@ -17,7 +17,7 @@
 static bool is_all_ours(const struct ini *ini)
 {
 	for (size_t i = 0; i < ini->count; i++)
-		if (!ini->lines[i].broken && strcmp(ini->lines[i].section, SECTION) != 0)
+		if (*ini->lines[i].section && strcmp(ini->lines[i].section, SECTION) != 0)
 			return false;
 	return true;
 }
