@@ -9,13 +9,14 @@
 #   leases_and_fails                            it boots by DHCP; verify says that nobody does
 #
 # $HANDOVER_WAIT: seconds to wait before the guest looks once more. $MANAGERS: the packages. $HANDOVER_OPTIONS: more
-# of guest_build's.
+# of guest_build's. $HANDOVER_WORDS: more kernel parameters.
 
 # shellcheck source=tests/boot/boots.sh
 . "$(dirname "${BASH_SOURCE[0]}")/boots.sh"
 
 MANAGERS='network-manager ifupdown dhcpcd-base'
 HANDOVER_OPTIONS=()
+HANDOVER_WORDS=()
 
 # Another address, so that what the initramfs gave is in nobody's configuration; and the interface by the
 # alternative name that udev gives it.
@@ -66,7 +67,8 @@ handover_guest() {
 
 handover_boot() {
 	# So that the kernel says it on the console when a connection is lost, until the very end.
-	root_host_start "$guest" "$(dirname "${BASH_SOURCE[0]}")/handover.sh" "$(root_connect)" net.ifnames=0 loglevel=5
+	root_host_start "$guest" "$(dirname "${BASH_SOURCE[0]}")/handover.sh" "$(root_connect)" net.ifnames=0 loglevel=5 \
+		"${HANDOVER_WORDS[@]}"
 	vm_wait_exit host $((BOOT_SECONDS + ${HANDOVER_WAIT:-0})) || { vm_report host; return 1; }
 	vm_report host
 	! vm_seen host 'nvme.*(error recovery|Reconnecting|failed to connect socket|I/O error)' || return

@@ -9,6 +9,7 @@
 
 # Long enough for a machine that does much else.
 BOOT_SECONDS=900
+HANDOVER_WORDS=(rd.nvmf.timeout=0)
 
 # No manager in the real root: a client of early-connect's own renews the lease.
 nobody() {
@@ -52,7 +53,7 @@ with_older() {
 
 # bats test_tags=long
 @test "dracut 059 with systemd-networkd, then dhclient: three times of a lease of 60 s" {
-	MANAGERS='dbus isc-dhcp-client'
+	MANAGERS='dbus isc-dhcp-client iputils-arping procps'
 	with_older bookworm systemd-networkd
 	outlives dracut dhclient
 }
