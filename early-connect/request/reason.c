@@ -60,7 +60,7 @@ static const struct {
 				 true },
 	[REASON_UNPROTECTED] = { "unprotected",
 				 "firmware demands security, and no key for that is set",
-				 "set dhchap_key (kxchap-secret) or tls for this subsystem in "
+				 "set dhchap_key (kxchap-secret) or tls for it in "
 				 "/etc/nvme/config.json",
 				 true },
 	[REASON_TLS_NEEDED] = { "tls-needed", "the target demands a secure channel",

@@ -32,7 +32,7 @@ c_test() {
 }
 
 @test "paths: the first that is the same, found without a look at all" {
-	c_test known request/known request/endpoint request/field request/key base/sum
+	c_test known request/known request/endpoint base/plain_text request/field request/key base/sum
 }
 
 @test "keys: whole ones, every slip, and no trace of one in a message" {
