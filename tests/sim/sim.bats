@@ -13,7 +13,7 @@ setup() {
 
 @test "stories: each is told with its own assertions" {
 	SIM_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all" "$BATS_TEST_DIRNAME/build" "$sim"
-	for stories in stories portals; do
+	for stories in stories portals kept_out; do
 		run timeout 300 "$sim/sim-$stories"
 		echo "$output"
 		[ "$status" -eq 0 ]
