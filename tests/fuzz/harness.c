@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "harness.h"
+#include "base/plain_text.h"
 
 #include <json.h>
 #include <string.h>
 
 #include "base/json_text.h"
+#include "base/plain_text.h"
 #include "request/plan.h"
 #include "request/plan_print.h"
 
