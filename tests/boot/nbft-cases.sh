@@ -51,6 +51,6 @@ boots_over_dual_stack() {
 	grep -q 'root .*nvme' <<<"$(vm_report host)"
 	grep -q "inet $ROOT_HOST/24" <<<"$(vm_report host)"
 	grep -q 'inet6 2001:db8:77::2/64' <<<"$(vm_report host)"
-	grep -q 'path .*192.168.77.1:4420.* live' <<<"$(vm_report host)"
-	grep -q 'path .*2001:db8:77::1.:4420.* live' <<<"$(vm_report host)"
+	grep -q 'path .* live .*192.168.77.1:4420' <<<"$(vm_report host)"
+	grep -q 'path .* live .*2001:db8:77::1.:4420' <<<"$(vm_report host)"
 }
