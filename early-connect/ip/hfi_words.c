@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text_set.h"
 #include "ip/fields.h"
 
 #define NAME_SIZE 32
@@ -152,20 +153,19 @@ static bool is_on_link(const struct request *r, const struct hfi *hfi, const cha
 static void print_routes(const struct request *r, const struct hfi *hfi, const char *name,
 			 FILE *out)
 {
-	for (size_t i = 0; i < r->endpoint_count; i++) {
-		const struct endpoint *e = &r->endpoints[i], *before = r->endpoints;
+	void *seen = NULL;
 
-		if (!is_of(e, hfi) || is_on_link(r, hfi, e->traddr))
-			continue;
-		while (before < e &&
-		       (strcmp(before->traddr, e->traddr) != 0 || !is_of(before, hfi)))
-			before++;
-		if (before == e)
+	for (size_t i = 0; i < r->endpoint_count; i++) {
+		const struct endpoint *e = &r->endpoints[i];
+
+		if (is_of(e, hfi) && text_set_add(&seen, e->traddr) &&
+		    !is_on_link(r, hfi, e->traddr))
 			fprintf(out,
 				is_v6(e->traddr) ? "rd.route=[%s/128]:[%s]:%s\n"
 						 : "rd.route=%s/32:%s:%s\n",
 				e->traddr, hfi->gateway, name);
 	}
+	text_set_release(&seen);
 }
 
 /* The kernel makes it by itself. */

@@ -2,11 +2,11 @@
 #include "request/plan_print.h"
 
 #include <json.h>
-#include <search.h>
 #include <string.h>
 
 #include "base/json_text.h"
 #include "base/plain_text.h"
+#include "base/text_set.h"
 #include "request/endpoint_json.h"
 
 /* Its name is known once it is there. */
@@ -61,22 +61,10 @@ static void print_later(const struct endpoint *e, const struct request *r, FILE 
 		    *r->early.why ? r->early.why : "early= does not name it");
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-static void keep(void *text)
-{
-	(void)text;
-}
-
-/* Is @e the first path of its subsystem? @seen is a tree of the NQNs of those before it. */
+/* Is @e the first path of its subsystem? @seen is the NQNs of those before it. */
 static bool is_first(const struct endpoint *e, void **seen)
 {
-	char *const *found = e->discovery ? NULL : tsearch(e->subsysnqn, seen, by_text);
-
-	return found && *found == e->subsysnqn;
+	return !e->discovery && text_set_add(seen, e->subsysnqn);
 }
 
 /* Of several subsystems the first that is ready does not wait for the others for ever. Those whose
@@ -92,8 +80,7 @@ static void print_waiting(const struct plan *plan, FILE *out)
 		count += first;
 		reachable += first && !plan->paths[i].unavailable;
 	}
-	tdestroy(seen, keep);
-	seen = NULL;
+	text_set_release(&seen);
 	if (reachable > 1)
 		print_plain(
 			out,
@@ -105,7 +92,7 @@ static void print_waiting(const struct plan *plan, FILE *out)
 		if (is_first(&plan->paths[i], &seen) && plan->paths[i].unavailable)
 			print_plain(out, "boot does not wait for %s: firmware could not reach it\n",
 				    plan->paths[i].subsysnqn);
-	tdestroy(seen, keep);
+	text_set_release(&seen);
 }
 
 static void print_text(const struct plan *plan, const struct request *r, FILE *out)

@@ -28,6 +28,10 @@ setup_file() {
 	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" conf
 }
 
+@test "fuzz: exclusions" {
+	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" exclusions
+}
+
 @test "fuzz: config_json" {
 	"$BATS_TEST_DIRNAME/run" "${EC_FUZZ_SECONDS:-10}" config_json
 }
