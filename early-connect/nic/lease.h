@@ -11,8 +11,9 @@
 
 struct lease {
 	bool taken;
-	bool guessed; /* by what the kernel has: no client has told */
-	bool by_mac;  /* the server knows its client by the MAC: by no identifier, or by that one */
+	bool for_good; /* a client has told of an address without an end: that is no lease */
+	bool guessed;  /* by what the kernel has: no client has told */
+	bool by_mac; /* the server knows its client by the MAC: by no identifier, or by that one */
 	char address[INET_ADDRSTRLEN];
 	unsigned int prefix;	       /* length of the address' prefix */
 	double end;		       /* seconds since boot; negative: not told */

@@ -162,7 +162,8 @@ static bool read_file(const char *root, size_t kind, const struct lease_place *p
 	    (*place->address && strcmp(lease->address, place->address) != 0))
 		return false;
 	seconds = find_seconds(text, files[kind].seconds);
-	if (seconds <= 0 || seconds >= FOR_GOOD)
+	lease->for_good = seconds >= FOR_GOOD;
+	if (seconds <= 0 || lease->for_good)
 		return false;
 	lease->prefix = 32;
 	if (find(text, files[kind].netmask, value, sizeof(value)) &&
@@ -191,6 +192,15 @@ static void begin(struct lease *lease)
 	lease->end = -1;
 }
 
+static bool none(struct lease *lease)
+{
+	bool for_good = lease->for_good;
+
+	begin(lease);
+	lease->for_good = for_good;
+	return false;
+}
+
 static bool take(struct lease *lease, const struct lease_place *place)
 {
 	char id[LEASE_ID_SIZE];
@@ -215,10 +225,10 @@ static bool ask_networkd(const char *root, const struct lease_place *place, stru
 bool lease_read_networkd(const char *root, const struct lease_place *place, struct lease *lease)
 {
 	begin(lease);
-	if (read_file(root, NETWORKD, place, lease) || ask_networkd(root, place, lease))
+	if (read_file(root, NETWORKD, place, lease) ||
+	    (!lease->for_good && ask_networkd(root, place, lease)))
 		return take(lease, place);
-	begin(lease);
-	return false;
+	return none(lease);
 }
 
 /* dhclient's file is of the first answer; renewed is the address itself. */
@@ -242,10 +252,11 @@ bool lease_read(const char *root, bool initramfs, const struct lease_place *plac
 				take_later_end(place, lease);
 			return take(lease, place);
 		}
+		if (lease->for_good) /* the kernel shows it as it does a lease */
+			return none(lease);
 	}
 	begin(lease);
 	if (!*root && lease_guess(place, lease))
 		return take(lease, place);
-	begin(lease);
-	return false;
+	return none(lease);
 }

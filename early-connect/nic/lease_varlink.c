@@ -152,10 +152,13 @@ static bool take_lease(struct json_object *client, const struct lease_place *pla
 	unsigned long number, seconds;
 
 	if (!message || !take_number(json_get_text(message, "yiaddr"), &number) ||
-	    !find_option(message, 51, &seconds) || !seconds || seconds >= 0xffffffff)
+	    !find_option(message, 51, &seconds) || !seconds)
 		return false;
 	print_address(number, lease->address);
 	if (*place->address && strcmp(place->address, lease->address) != 0)
+		return false;
+	lease->for_good = seconds >= 0xffffffff;
+	if (lease->for_good)
 		return false;
 	lease->prefix =
 		find_option(message, 1, &number) ? (unsigned)__builtin_popcountl(number) : 32;

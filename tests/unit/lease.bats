@@ -117,6 +117,34 @@ networkd_answers() {
 	jq -e '.leases == []' "$STATE"
 }
 
+@test "an address that a client was given for good is no lease, however the kernel shows it" {
+	unshare -rmn sh -e 3>&- <<-EOF || skip "no network of its own is to be had here"
+		mount -t sysfs none /sys
+		mount -t tmpfs none /run
+		ip link add eth0 type veth peer name srv
+	EOF
+	local lifetime
+	for lifetime in 1h infinity; do
+		unshare -rmn sh -e 3>&- >"$BATS_TEST_TMPDIR/$lifetime" <<-EOF
+			mount -t sysfs none /sys
+			mount -t tmpfs none /run
+			ip link add eth0 type veth peer name srv
+			ip link set eth0 up
+			ip addr add 192.168.77.2/24 dev eth0
+			ip route add 192.168.77.1 dev eth0 proto dhcp src 192.168.77.2
+			mkdir -p /run/systemd/netif/leases /run/early-connect
+			sed 's/^LIFETIME=.*/LIFETIME=$lifetime/' "$BATS_TEST_DIRNAME/recorded/networkd-257.lease" \
+				>"/run/systemd/netif/leases/\$(cat /sys/class/net/eth0/ifindex)"
+			echo '{"paths":[]}' >/run/early-connect/state.json
+			"$program" handover --stage=initramfs
+			cat /run/early-connect/state.json
+		EOF
+	done
+	STATE=$BATS_TEST_TMPDIR/1h
+	noted '.address == "192.168.77.2" and .client == "systemd-networkd"'
+	jq -e '.leases == []' "$BATS_TEST_TMPDIR/infinity"
+}
+
 @test "systemd-networkd 262: an answer without a lease, for good, cut off, of another kind" {
 	local answer=$BATS_TEST_TMPDIR/answer
 	attribute "$SYS/class/net/eth0" address 52:54:00:16:76:9a
