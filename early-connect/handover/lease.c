@@ -108,7 +108,7 @@ static bool write_configuration(struct handover *h, const struct boot_nic *nic, 
 static void write_unit(struct handover *h, const struct boot_nic *nic, const char *path,
 		       const char *program, size_t client)
 {
-	char text[2048], request[64] = "", id[3 * LEASE_ID_SIZE / 2] = "", bind[128] = "";
+	char text[2048], request[64] = "", id[3 * LEASE_ID_SIZE / 2 + 16] = "", bind[128] = "";
 	const char *file = "";
 
 	if (*clients[client].request)

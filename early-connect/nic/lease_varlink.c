@@ -130,7 +130,7 @@ static void take_id(struct json_object *bytes, char *id)
 {
 	size_t count = bytes ? json_object_array_length(bytes) : 0;
 
-	for (size_t i = 0; i < count && 2 * i + 3 < LEASE_ID_SIZE; i++)
+	for (size_t i = 0; i < count && 2 * count < LEASE_ID_SIZE; i++)
 		snprintf(id + 2 * i, 3, "%02x",
 			 json_object_get_int(json_object_array_get_idx(bytes, i)) & 0xff);
 }

@@ -151,6 +151,12 @@ networkd_answers() {
 	networkd_answers describe.json
 	note
 	noted '.by_mac'
+	# too long for us: not known, rather than another one
+	jq -c '(.parameters.Interfaces[] | .DHCPv4Client | select(.) | .ClientIdentifier) = ([range(128)])' \
+		"$BATS_TEST_DIRNAME/recorded/describe.json" >"$answer"
+	printf '\0' >>"$answer"
+	note
+	noted '.address == "192.168.77.2" and .client_id == null'
 	for script in 's/"Lease":/"X":/' 's/"00000e10"/"ffffffff"/' 's/"00000e10"/"00000000"/' 's/"00000e10"/"e10"/' \
 		's/"c0a84d02"/"zz"/' 's/"yiaddr":"c0a84d02"/"yiaddr":7/' 's/"Index":2/"Index":9/' 's/"options":\[/"options":7,"x":[/' \
 		's/.*/{"error":"org.varlink.service.MethodNotFound","parameters":{}}/' 's/.*/[]/' 's/}.*//'; do
@@ -246,6 +252,9 @@ networkd_answers() {
 	recorded dhcpcd.cmdline "$ROOT/proc/77/cmdline"
 	on_machine 0 verify
 	row lease PASS "10.0.0.7 on eth0 is renewed by dhcpcd"
+	put_note "$(jq -n '{client_id: ("0a" * 127)}')" # the longest that is noted
+	on_machine 0 handover
+	grep -qE -- '--clientid=(0a:){126}0a --request=10.0.0.7 eth0$' "$UNIT"
 }
 
 @test "dhclient and udhcpc are the client that the server knows" {
