@@ -385,3 +385,28 @@ networkd_answers() {
 	on_machine 1 verify
 	row network FAIL "nvme0 and others: can't tell which interface they run over"
 }
+
+@test "dracut's hook: who connects is told to end, its unit is not stopped, and then the leases are noted" {
+	local hook=$BATS_TEST_DIRNAME/../../dracut-module/50early-connect/early-connect-handover.sh shell
+	cat >"$BATS_TEST_TMPDIR/stubs" <<-EOF
+		systemctl() {
+			echo "systemctl \$*"
+			[ "\$1" != kill ] || kill "\$engine"
+		}
+		early_connect() {
+			! kill -0 "\$engine" 2>/dev/null || echo "it still runs"
+			echo "\$*"
+		}
+		sh -c 'trap "sleep 0.2; exit" TERM; while :; do sleep 0.1; done' 3>&- &
+		engine=\$!
+		sleep 0.5
+		echo "\$engine" >"$ROOT/run/early-connect/pid"
+	EOF
+	sed -e "s|/run/early-connect|$ROOT&|" -e 's|/usr/sbin/early-connect|early_connect|' "$hook" >"$BATS_TEST_TMPDIR/hook"
+	for shell in dash bash 'busybox ash'; do
+		# shellcheck disable=SC2086 # words
+		run $shell -ec '. "$1"; . "$2"; [ -z "${early_connect_tries-}" ]; kill "$engine" 2>/dev/null || :' \
+			x "$BATS_TEST_TMPDIR/stubs" "$BATS_TEST_TMPDIR/hook"
+		[ "$output" = $'systemctl kill early-connect-initrd.service\nhandover --stage=initramfs' ]
+	done
+}
