@@ -410,3 +410,24 @@ networkd_answers() {
 		[ "$output" = $'systemctl kill early-connect-initrd.service\nhandover --stage=initramfs' ]
 	done
 }
+
+@test "initramfs-tools: a lease leaves the address beside it alone, however long the interface's name is" {
+	local functions=$BATS_TEST_DIRNAME/../../initramfs-tools-hooks/functions name
+	unshare -rmn ip link add eth0 type veth peer name srv || skip "no network of its own is to be had here"
+	for name in eth0 enp129s0f0np1 enp129s0f0np12 enx525400000201; do
+		unshare -rmn dash -ec '. "$1"
+			mount -t tmpfs none /run
+			ip link add eth0 type veth peer name srv
+			ip link set eth0 name "$2"
+			ip link set "$2" up
+			early_connect_step "$2" beside 10.0.0.3/24
+			ip -o -4 address show dev "$2" | grep -q 10.0.0.3/24 # before there is a lease
+			busybox ifconfig "$2" 10.2.0.7 netmask 255.255.255.0 # as ipconfig does: SIOCSIFADDR, SIOCSIFNETMASK
+			: >"/run/net-$2.conf"
+			wait
+			ip -o -4 address show dev "$2"' x "$functions" "$name" 3>&- >"$BATS_TEST_TMPDIR/addresses"
+		cat "$BATS_TEST_TMPDIR/addresses"
+		[ "$(grep -oE 'inet [0-9./]+' "$BATS_TEST_TMPDIR/addresses" | sort | tr '\n' ' ')" = \
+			'inet 10.0.0.3/24 inet 10.2.0.7/24 ' ]
+	done
+}
