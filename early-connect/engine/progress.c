@@ -108,7 +108,6 @@ static bool is_news(struct path *path)
 	return true;
 }
 
-/* What was left out of a connection is said in spite of `quiet`: nobody would look for it. */
 /* Once for each entry, whatever it has kept out. */
 static void tell_excluded(const struct core *core)
 {
@@ -121,6 +120,7 @@ static void tell_excluded(const struct core *core)
 	}
 }
 
+/* What was left out of a connection is said in spite of `quiet`: nobody would look for it. */
 void progress_change(struct core *core)
 {
 	for (size_t i = 0; i < core->news_count; i++) {

@@ -79,7 +79,6 @@ static int read_directory(const char *root, const char *dir, struct request *r)
  * those that something has put into /run, all in the order of dracut's getcmdline: of a word that
  * is there twice the last one counts. Elsewhere these files are another program's.
  */
-
 static int read_cmdline(const char *root, struct request *r)
 {
 	_cleanup_free_ char *text = NULL;
