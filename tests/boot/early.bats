@@ -31,7 +31,7 @@ boots_and_rebuilds() {
 	root_target_start "$guest"
 	guest_put "$ROOT_DISK" "$VM_DIR/config.json" /etc/nvme/config.json 600
 	root_host_start "$guest" "$VM_DIR/rebuild" "$(root_connect) $(root_connect $ROOT_TARGET $DATA_NQN) rd.nvmf.paths=all"
-	vm_wait_exit host $BOOT_SECONDS
+	vm_wait_exit host $((2 * BOOT_SECONDS)) # it makes an image, too
 	root_target_stop
 	vm_report host
 	vm_report host | grep -q "connected  *$ROOT_NQN by $FIRMWARE_NQN"
