@@ -109,6 +109,7 @@ static int read_records(discovery_get *get, void *context, struct discovery_log 
 	int err = 0;
 
 	log->count = log->left_out = 0;
+	*log->odd = '\0';
 	for (size_t at = 0; !err && at < count; at += PIECE) {
 		size_t piece = count - at < PIECE ? count - at : PIECE;
 

@@ -57,8 +57,9 @@ static int open_socket(const char *root)
 
 int varlink_describe(const char *root, char **text)
 {
+	static bool silent; /* one interface has waited: no other waits as long */
 	_cleanup_free_ char *answer = NULL;
-	_cleanup_fd_ int fd = open_socket(root);
+	_cleanup_fd_ int fd = silent ? -ETIMEDOUT : open_socket(root);
 	size_t used = 0, room = 0;
 
 	if (fd < 0)
@@ -75,6 +76,7 @@ int varlink_describe(const char *root, char **text)
 			answer = larger;
 		}
 		got = recv(fd, answer + used, room - used, 0);
+		silent = got < 0 && errno == EAGAIN;
 		if (got <= 0)
 			return got ? -errno : -EPROTO;
 		used += (size_t)got;

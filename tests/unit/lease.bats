@@ -169,6 +169,24 @@ networkd_answers() {
 	jq -e '.leases == []' "$STATE"
 }
 
+@test "systemd-networkd 262 that says nothing is waited for once, however many interfaces there are" {
+	for i in 3 4 5; do
+		attribute "$SYS/class/net/eth$i" ifindex "$i"
+		attribute "$SYS/class/net/eth$i" address "52:54:00:00:00:0$i"
+	done
+	runs systemd-network
+	mkdir -p "$ROOT/run/systemd/netif"
+	(cd "$ROOT/run/systemd/netif" &&
+		exec socat UNIX-LISTEN:io.systemd.Network,fork SYSTEM:"echo asked >>$BATS_TEST_TMPDIR/asked; cat >/dev/null" 3>&-) &
+	server=$!
+	until [ -S "$ROOT/run/systemd/netif/io.systemd.Network" ]; do
+		kill -0 "$server"
+	done
+	note
+	cat "$BATS_TEST_TMPDIR/asked"
+	[ "$(cat "$BATS_TEST_TMPDIR/asked")" = asked ]
+}
+
 @test "verify: systemd-networkd 262 tells itself whether it renews" {
 	enable systemd-networkd.service
 	mkdir -p "$ROOT/etc/systemd/network"
