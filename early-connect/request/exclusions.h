@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "request/endpoint.h"
 
@@ -19,11 +20,16 @@ struct exclusion {
 	const char *fields[EXCLUSION_FIELDS]; /* NULL: does not matter */
 	char where[SOURCE_SIZE + 24];	      /* "FILE: line N" */
 	bool hit, told;			      /* something was left out for it, and that was said */
+	uint64_t sum;			      /* over @fields, as those of an endpoint are summed */
+	size_t next;			      /* of the same bucket, plus one; 0: none */
 };
 
 struct exclusions {
 	struct exclusion *list;
 	size_t count;
+	size_t *first, *last; /* of each bucket, plus one; as many as a power of two */
+	size_t buckets;
+	bool kinds[1 << EXCLUSION_FIELDS]; /* there are entries of just these fields */
 };
 
 /*

@@ -108,7 +108,7 @@ static int read_fabrics_conf(const char *root, const char *file, struct request 
 static int read_exclusions(const char *root, const char *path, struct request *r)
 {
 	_cleanup_free_ char *text = NULL;
-	int err = file_read(root, path, &text, NULL);
+	int err = file_read_most(root, path, SOURCE_MAX_SIZE, &text, NULL);
 
 	if (err && err != -ENOENT && err != -ENOTDIR)
 		request_warning(r, "%s: %s, so it excludes nothing", path, file_error(err));

@@ -6,9 +6,6 @@
 
 #include "base/files.h"
 
-/* 100,000 ports, as nvme-cli writes them. */
-#define SOURCE_MAX_SIZE (32 * 1024 * 1024)
-
 static size_t line_of(const char *text, const char *place)
 {
 	size_t line = 1;

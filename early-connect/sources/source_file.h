@@ -8,6 +8,9 @@
 
 #include "request/request.h"
 
+/* 100,000 ports, as nvme-cli writes them. */
+#define SOURCE_MAX_SIZE (32 * 1024 * 1024)
+
 /*
  * The text of the source ROOT/PATH, which the caller frees; NULL where there is none. One that
  * can't be read is an error in @r, and so is a NUL byte, which would end its text unseen; a caller

@@ -90,6 +90,19 @@ check_rejected() {
 	check_cases exclusions
 }
 
+@test "exclusions.conf: as many entries as there may be controllers" {
+	local case=$BATS_TEST_TMPDIR/case
+	{
+		echo "[exclusions]"
+		seq -f "exclusion = transport=tcp;traddr=192.0.2.1;nqn=nqn.2026-01.org.example:retired-%g" 16000
+	} >"$case.exclusions.conf"
+	seq -f $'[Subsystem]\nnqn = nqn.2026-01.org.example:retired-%g\ncontroller = transport=tcp;traddr=192.0.2.1' 16000 \
+		>"$case.nvme-fabrics.conf"
+	run -0 ./observe "$case" text
+	[ "${lines[0]}" = "nothing to connect" ]
+	[ "$(grep -c '^excluded: ' <<<"$output")" -eq 16000 ]
+}
+
 @test "early=: what of the files the initramfs connects" {
 	check_cases early
 }

@@ -40,7 +40,7 @@ c_test() {
 }
 
 @test "endpoints of a request: added, dropped, wiped" {
-	c_test request request/request request/exclusions request/mistake request/secrets base/plain_text request/field request/key request/tunables
+	c_test request request/request request/exclusions base/sum request/mistake request/secrets base/plain_text request/field request/key request/tunables
 }
 
 @test "memory: no core file" {
@@ -85,7 +85,7 @@ c_test() {
 	done
 	export ASAN_OPTIONS=detect_leaks=0 # as in the child that it runs in, which ends
 	c_test fabrics engine/fabrics engine/fabrics_options engine/log_page engine/discovery_log kernel/kernel_log \
-		kernel/sysfs kernel/attribute kernel/namespaces base/files request/nids request/endpoint request/exclusions base/plain_text request/field request/key request/secrets request/tunables \
+		kernel/sysfs kernel/attribute kernel/namespaces base/files request/nids request/endpoint request/exclusions base/sum base/plain_text request/field request/key request/secrets request/tunables \
 		request/reason
 }
 
@@ -96,7 +96,7 @@ c_test() {
 
 @test "controllers for a while: what a killed process has left is known and removed" {
 	c_test temporary kernel/temporary kernel/sysfs kernel/attribute kernel/namespaces kernel/registry \
-		base/files request/nids request/endpoint request/exclusions base/plain_text request/field request/key
+		base/files request/nids request/endpoint request/exclusions base/sum base/plain_text request/field request/key
 }
 
 @test "firmware tables: cut, changed and made of noise" {
@@ -111,7 +111,7 @@ c_test() {
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
 	c_test nbft sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
-		ip/fields base/files base/log base/console request/request request/exclusions request/mistake request/secrets base/plain_text request/field request/key request/nids \
+		ip/fields base/files base/log base/console request/request request/exclusions base/sum request/mistake request/secrets base/plain_text request/field request/key request/nids \
 		request/tunables
 }
 
@@ -133,7 +133,7 @@ c_test() {
 }
 
 @test "controllers of sysfs: one, all, and none but the right one deleted" {
-	c_test sysfs kernel/sysfs kernel/namespaces kernel/attribute request/endpoint request/exclusions base/plain_text request/field request/key request/nids request/tunables
+	c_test sysfs kernel/sysfs kernel/namespaces kernel/attribute request/endpoint request/exclusions base/sum base/plain_text request/field request/key request/nids request/tunables
 }
 
 @test "no C test is forgotten" {
