@@ -87,8 +87,12 @@ struct hfi *request_add_hfi(struct request *r)
 
 struct ifname *request_add_ifname(struct request *r)
 {
-	struct ifname *grown = reallocarray(r->ifnames, r->ifname_count + 1, sizeof(*grown));
+	struct ifname *grown = r->ifnames;
 
+	/* Room for the next power of two. */
+	if (!(r->ifname_count & (r->ifname_count - 1)))
+		grown = reallocarray(r->ifnames, r->ifname_count ? 2 * r->ifname_count : 1,
+				     sizeof(*grown));
 	if (!grown)
 		return NULL;
 	r->ifnames = grown;
