@@ -32,7 +32,8 @@
 
 struct file {
 	const char *source;
-	const struct ini *own, *main; /* main NULL: own is it */
+	const struct ini *own;
+	const struct fabrics_defaults *main; /* NULL: this is the main file */
 	struct request *request;
 	struct endpoint outer[2]; /* what holds outside of sections: I/O, discovery controllers */
 	struct endpoint scope;	  /* what holds in the section that is read */
@@ -43,19 +44,25 @@ struct file {
 /* The lines of all sections of a kind, in their order: the last one of a key counts. */
 static void apply(const struct ini *ini, enum place place, struct endpoint *e)
 {
-	for (size_t i = 0; ini && i < ini->count; i++)
+	for (size_t i = 0; i < ini->count; i++)
 		if (ini->lines[i].key && fabrics_place(ini->lines[i].section) == place)
 			fabrics_key_set(e, ini->lines[i].key, ini->lines[i].value);
 }
 
-/* Everything that holds for an endpoint of a type before its own section speaks. */
-static void read_outer(struct file *file)
+/*
+ * Everything that holds for an endpoint of a type before its own section speaks. The main file's
+ * is @defaults for its drop-ins, but for what is its host's.
+ */
+static void read_outer(struct file *file, struct fabrics_defaults *defaults)
 {
-	static const enum place defaults[] = { IN_IO_DEFAULTS, IN_DISCOVERY_DEFAULTS };
+	static const enum place places[] = { IN_IO_DEFAULTS, IN_DISCOVERY_DEFAULTS };
 
-	for (size_t i = 0; i < ARRAY_SIZE(defaults); i++) {
-		apply(file->main, defaults[i], &file->outer[i]);
-		apply(file->own, defaults[i], &file->outer[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		if (file->main)
+			file->outer[i] = file->main->of_type[i];
+		apply(file->own, places[i], &file->outer[i]);
+		if (!file->main)
+			defaults->of_type[i] = file->outer[i];
 		apply(file->own, IN_HOST, &file->outer[i]);
 	}
 }
@@ -283,21 +290,6 @@ static void check_lines(struct file *file, struct ini *ini)
 	file->has_host = host;
 }
 
-/* The main file's mistakes have been named when it was read itself. */
-static int read_main(const char *text, const char *source, struct ini *ini)
-{
-	struct request unheard;
-	struct file file = { .source = source, .request = &unheard };
-	int err;
-
-	request_init(&unheard);
-	err = ini_read(text, source, ini, &unheard);
-	if (!err)
-		check_lines(&file, ini);
-	request_release(&unheard);
-	return err;
-}
-
 /*
  * A host of its own has an id of its own. Where it is not sure who that is nothing is connected:
  * it would be as somebody else.
@@ -338,31 +330,34 @@ static int take_controllers(struct file *file, bool sure)
 	return err;
 }
 
-static int parse(struct file *file, const char *text, const char *defaults, struct ini *own,
-		 struct ini *main)
+static int parse(struct file *file, const char *text, struct fabrics_defaults *defaults)
 {
-	int err = defaults ? read_main(defaults, file->source, main) : 0;
+	_cleanup_(ini_release) struct ini own = { 0 };
+	int err = ini_read(text, file->source, &own, file->request);
 
-	if (!err)
-		err = ini_read(text, file->source, own, file->request);
 	if (err)
 		return err;
-	check_lines(file, own);
-	read_outer(file);
-	return take_controllers(file, settle_host(file));
+	file->own = &own;
+	check_lines(file, &own);
+	read_outer(file, defaults);
+	err = take_controllers(file, settle_host(file));
+	secrets_wipe(file->outer, ARRAY_SIZE(file->outer));
+	secrets_wipe(&file->scope, 1);
+	return err;
 }
 
-int fabrics_conf_parse(const char *text, const char *source, const char *defaults,
+int fabrics_conf_parse(const char *text, const char *source, struct fabrics_defaults *defaults,
 		       struct request *r)
 {
-	_cleanup_(ini_release) struct ini own = { 0 }, main = { 0 };
 	struct file file = { .source = source, .request = r };
-	int err;
 
-	file.own = &own;
-	file.main = defaults ? &main : NULL;
-	err = parse(&file, text, defaults, &own, &main);
-	secrets_wipe(file.outer, ARRAY_SIZE(file.outer));
-	secrets_wipe(&file.scope, 1);
-	return err;
+	return parse(&file, text, defaults);
+}
+
+int fabrics_conf_parse_drop_in(const char *text, const char *source,
+			       const struct fabrics_defaults *defaults, struct request *r)
+{
+	struct file file = { .source = source, .request = r, .main = defaults };
+
+	return parse(&file, text, NULL);
 }

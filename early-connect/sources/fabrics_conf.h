@@ -8,13 +8,22 @@
 
 #include "request/request.h"
 
-/*
- * Parse the text of nvme-cli 3's nvme-fabrics.conf, or of a file of nvme-fabrics.conf.d, and add
- * its controllers to @r; mistakes name @source and the line. @defaults is the text of the main
- * file, whose defaults hold in its drop-ins too; NULL for the main file itself. Returns 0 or
- * -ENOMEM.
+/* What the main file says for I/O and for discovery controllers; has keys, which its owner wipes.
  */
-int fabrics_conf_parse(const char *text, const char *source, const char *defaults,
+struct fabrics_defaults {
+	struct endpoint of_type[2];
+};
+
+/*
+ * Parse the text of nvme-cli 3's nvme-fabrics.conf and add its controllers to @r; mistakes name
+ * @source and the line. @defaults is empty, and gets those that hold in its drop-ins too. Returns 0
+ * or -ENOMEM.
+ */
+int fabrics_conf_parse(const char *text, const char *source, struct fabrics_defaults *defaults,
 		       struct request *r);
+
+/* The same for a file of nvme-fabrics.conf.d, over the main file's @defaults. */
+int fabrics_conf_parse_drop_in(const char *text, const char *source,
+			       const struct fabrics_defaults *defaults, struct request *r);
 
 #endif

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/files.h"
+#include "request/secrets.h"
 #include "sources/config_json.h"
 #include "sources/discovery_conf.h"
 #include "sources/exclusions_conf.h"
@@ -86,10 +87,11 @@ bool nvme_file_is_retired(const char *root, const char *path)
 static int read_fabrics_conf(const char *root, const char *file, struct request *r)
 {
 	_cleanup_secret_ char *main = source_read(root, file, NULL, r);
+	struct fabrics_defaults defaults = { 0 };
 	struct dirent **entries;
 	char path[PATH_MAX];
 	int count = file_list_conf(root, FABRICS_DIR, &entries),
-	    err = main ? fabrics_conf_parse(main, file, NULL, r) : 0;
+	    err = main ? fabrics_conf_parse(main, file, &defaults, r) : 0;
 
 	for (int i = 0; i < count; i++) {
 		_cleanup_secret_ char *text = NULL;
@@ -97,10 +99,11 @@ static int read_fabrics_conf(const char *root, const char *file, struct request 
 		snprintf(path, sizeof(path), FABRICS_DIR "/%s", entries[i]->d_name);
 		text = err ? NULL : source_read(root, path, NULL, r);
 		if (text)
-			err = fabrics_conf_parse(text, path, main ? main : "", r);
+			err = fabrics_conf_parse_drop_in(text, path, &defaults, r);
 		free(entries[i]);
 	}
 	free(entries);
+	secrets_wipe(defaults.of_type, ARRAY_SIZE(defaults.of_type));
 	return err;
 }
 

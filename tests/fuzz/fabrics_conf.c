@@ -13,7 +13,10 @@ void fuzz_parse(const char *text, size_t size, struct request *r)
 {
 	_cleanup_free_ char *lines = fuzz_join("", text, KEYS);
 
+	struct fabrics_defaults defaults = { 0 };
+
 	(void)size;
-	promise(!fabrics_conf_parse(lines, "nvme-fabrics.conf", NULL, r));
-	promise(!fabrics_conf_parse(text, "nvme-fabrics.conf.d/drop-in.conf", lines, r));
+	promise(!fabrics_conf_parse(lines, "nvme-fabrics.conf", &defaults, r));
+	promise(!fabrics_conf_parse_drop_in(text, "nvme-fabrics.conf.d/drop-in.conf", &defaults,
+					    r));
 }
