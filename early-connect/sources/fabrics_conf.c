@@ -20,6 +20,7 @@
  */
 #include "sources/fabrics_conf.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -252,9 +253,23 @@ static bool fail_closed(struct ini_line *line)
 	return true;
 }
 
+/* However it is spelled: who wrote host-nqn meant somebody. */
 static bool is_of_host(const char *key)
 {
-	return !strncmp(key, "hostnqn", 7) || !strncmp(key, "hostid", 6);
+	static const char *const names[] = { "hostnqn", "hostid" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *name = names[i];
+
+		for (const char *c = key; *c && *name; c++)
+			if (tolower((unsigned char)*c) == *name)
+				name++;
+			else if (!strchr("-_ ", *c))
+				break;
+		if (!*name)
+			return true;
+	}
+	return false;
 }
 
 /* Name what is wrong and leave it out, so that apply() has good lines only. */
