@@ -17,6 +17,8 @@
 
 #define HOSTNQN_FILE	"/etc/nvme/hostnqn"
 #define HOSTID_FILE	"/etc/nvme/hostid"
+#define CONFIG_FILE	"/etc/nvme/config.json"
+#define DISCOVERY_FILE	"/etc/nvme/discovery.conf"
 #define EXCLUSIONS_FILE "/etc/nvme/exclusions.conf"
 #define EXCLUSIONS_DIR	EXCLUSIONS_FILE ".d"
 #define FABRICS_FILE	"/etc/nvme/nvme-fabrics.conf"
@@ -72,13 +74,16 @@ static int read_discovery_conf(const char *root, const char *path, struct reques
 
 /*
  * nvme-cli 3 takes what a file says over into nvme-fabrics.conf once, and leaves the file for who
- * goes back to nvme-cli 2. "FILE.converted" beside it says so, mostly a link to it.
+ * goes back to nvme-cli 2. "FILE.converted" beside it says so, mostly a link to it. Beside any
+ * other file it says nothing.
  */
 bool nvme_file_is_retired(const char *root, const char *path)
 {
 	char mark[PATH_MAX];
 	struct stat st;
 
+	if (strcmp(path, CONFIG_FILE) != 0 && strcmp(path, DISCOVERY_FILE) != 0)
+		return false;
 	snprintf(mark, sizeof(mark), "%s%s" NVME_RETIRED_SUFFIX, root, path);
 	return !lstat(mark, &st);
 }
@@ -145,8 +150,8 @@ static const struct {
 } nvme_files[] = {
 	{ HOSTNQN_FILE, NULL },
 	{ HOSTID_FILE, NULL },
-	{ "/etc/nvme/config.json", read_config_json },
-	{ "/etc/nvme/discovery.conf", read_discovery_conf },
+	{ CONFIG_FILE, read_config_json },
+	{ DISCOVERY_FILE, read_discovery_conf },
 	{ FABRICS_FILE, read_fabrics_conf },
 	{ FABRICS_DIR "/", NULL },
 	{ EXCLUSIONS_FILE, NULL },
