@@ -41,6 +41,8 @@ const char *link_word_vlan(struct network *n, char *value)
 		id--;
 	if (!value || !ip_field_interface(w->name, name) || !ip_field_interface(w->device, value))
 		return "is not NAME:INTERFACE";
+	if (!strcmp(w->name, w->device))
+		return "stands on itself";
 	if (!ip_field_number(&w->id, id, 1, VLAN_ID_MAX))
 		return "its name does not end in a number from 1 to 4094";
 	n->vlan_count++;
@@ -76,6 +78,8 @@ static const char *set_upper(struct network *n, char **value, const char *usual_
 		if (w->slave_count == SLAVES_MAX ||
 		    !ip_field_interface(w->slaves[w->slave_count++], slave))
 			return "its interfaces are not one to eight names with commas between";
+		else if (!strcmp(slave, w->name))
+			return "stands on itself";
 	return NULL;
 }
 
