@@ -75,16 +75,21 @@ static void drop_standing(struct network *n)
 			DROP(n->routes, n->route_count, i);
 }
 
-static bool is_lower(const struct network *n, const char *name)
+static bool is_in_bond(const struct network *n, const char *name)
 {
-	for (size_t i = 0; i < n->vlan_count; i++)
-		if (!strcmp(n->vlans[i].device, name))
-			return true;
 	for (size_t i = 0; i < n->bond_count; i++)
 		for (size_t j = 0; j < n->bonds[i].slave_count; j++)
 			if (!strcmp(n->bonds[i].slaves[j], name))
 				return true;
 	return false;
+}
+
+static bool is_lower(const struct network *n, const char *name)
+{
+	for (size_t i = 0; i < n->vlan_count; i++)
+		if (!strcmp(n->vlans[i].device, name))
+			return true;
+	return is_in_bond(n, name);
 }
 
 /* Those that nothing stands on, at most @size of them; returns their number. */
@@ -122,15 +127,16 @@ static void give_to_tops(struct network *n, const char **tops, size_t count, str
 
 /*
  * A card in a bond has no address of its own, though it may be the one that the boot loader used,
- * of which BOOTIF= tells.
+ * of which BOOTIF= tells, or that of bootdev=.
  */
 void uppers_settle(struct network *n, struct request *r)
 {
 	const char *tops[WORDS_MAX], *named = *n->bootdev ? n->bootdev : n->bootif;
+	bool told = *n->bootdev && !is_in_bond(n, n->bootdev);
 	size_t count;
 
 	drop_standing(n);
-	count = n->several_ips || *n->bootdev ? 0 : find_tops(n, tops, WORDS_MAX);
+	count = n->several_ips || told ? 0 : find_tops(n, tops, WORDS_MAX);
 	for (size_t i = 0; i < n->ip_count; i++) {
 		if (*n->ips[i].interface || n->ips[i].method == IP_OFF)
 			continue;
