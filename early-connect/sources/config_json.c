@@ -285,19 +285,21 @@ static int take_subsystem(const struct context *c, struct json_object *subsystem
 	return for_each(&inner, subsystem, "ports", take_port);
 }
 
-static void set_host_key(const struct context *c, struct endpoint *shared, const char *key,
+/* False: it is not sure which host that is. */
+static bool set_host_key(const struct context *c, struct endpoint *shared, const char *key,
 			 struct json_object *value)
 {
 	if (!strcmp(key, "hostnqn"))
-		set_text(c, key, value, shared->hostnqn, sizeof(shared->hostnqn));
-	else if (!strcmp(key, "hostid"))
-		set_text(c, key, value, shared->hostid, sizeof(shared->hostid));
-	else if (!strcmp(key, "dhchap_key"))
+		return set_text(c, key, value, shared->hostnqn, sizeof(shared->hostnqn));
+	if (!strcmp(key, "hostid"))
+		return set_text(c, key, value, shared->hostid, sizeof(shared->hostid));
+	if (!strcmp(key, "dhchap_key"))
 		set_secret(c, key, value, shared->dhchap_key, sizeof(shared->dhchap_key));
 	else if (!strcmp(key, "persistent_discovery_ctrl"))
 		set_switch(c, key, value, &shared->persistent);
 	else if (strcmp(key, "subsystems") && strcmp(key, "hostsymname"))
 		warn_unknown(c, key);
+	return true;
 }
 
 static int take_host(const struct context *c, struct json_object *host)
@@ -305,6 +307,7 @@ static int take_host(const struct context *c, struct json_object *host)
 	struct endpoint shared = { 0 };
 	struct context inner = *c;
 	const char *why;
+	bool sure = true;
 	int err;
 
 	if (!json_object_is_type(host, json_type_object)) {
@@ -314,9 +317,11 @@ static int take_host(const struct context *c, struct json_object *host)
 	json_object_object_foreach (host, key, value) {
 		inner.within = host;
 		inner.key = key;
-		set_host_key(&inner, &shared, key, value);
+		sure &= set_host_key(&inner, &shared, key, value);
 	}
 	inner = *c;
+	if (!sure)
+		return -EINVAL;
 	if (*shared.hostnqn && nqn_check(shared.hostnqn, &why)) {
 		say(c, true, "hostnqn \"%s\": %s", shared.hostnqn, why);
 		return -EINVAL;
