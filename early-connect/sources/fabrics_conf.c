@@ -13,6 +13,7 @@
  *   field      = ( "transport" | "traddr" | "trsvcid" | "host-traddr" | "host-iface" | tunable )
  *                "=" value
  *   security   = tls, tls-key, tls-key-identity, keyring, concat, kxchap-secret, kxchap-ctrl-secret
+ *                (also dhchap-secret, dhchap-ctrl-secret)
  *
  * A key of a controller line goes before the one of its section, that before [Host]'s, that before
  * the type's defaults, wherever in the file they stand. A drop-in lies over the defaults of the

@@ -45,6 +45,9 @@ static const struct text_key {
 	{ "tls-key-identity", IN_SCOPES, FIELD(tls_key_identity) },
 	{ "kxchap-secret", IN_SCOPES, FIELD(dhchap_key) },
 	{ "kxchap-ctrl-secret", IN_SCOPES, FIELD(dhchap_ctrl_key) },
+	/* As its first release candidates, and nvme-cli 2's words, call them. */
+	{ "dhchap-secret", IN_SCOPES, FIELD(dhchap_key) },
+	{ "dhchap-ctrl-secret", IN_SCOPES, FIELD(dhchap_ctrl_key) },
 	{ "persistent", IN_DISC_ONLY, 0, 0 },
 	/* clang-format on */
 };
