@@ -34,7 +34,7 @@
 
 struct file {
 	const char *source;
-	const struct ini *own;
+	struct ini own;
 	const struct fabrics_defaults *main; /* NULL: this is the main file */
 	struct request *request;
 	struct endpoint outer[2]; /* what holds outside of sections: I/O, discovery controllers */
@@ -62,10 +62,10 @@ static void read_outer(struct file *file, struct fabrics_defaults *defaults)
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
 		if (file->main)
 			file->outer[i] = file->main->of_type[i];
-		apply(file->own, places[i], &file->outer[i]);
+		apply(&file->own, places[i], &file->outer[i]);
 		if (!file->main)
 			defaults->of_type[i] = file->outer[i];
-		apply(file->own, IN_HOST, &file->outer[i]);
+		apply(&file->own, IN_HOST, &file->outer[i]);
 	}
 }
 
@@ -123,14 +123,14 @@ static bool take_fields(const struct file *file, const struct ini_line *line, ch
 /* What holds in the section whose header is line @header of the file. */
 static void read_scope(struct file *file, size_t header)
 {
-	const struct ini_line *lines = file->own->lines;
+	const struct ini_line *lines = file->own.lines;
 	enum place place = fabrics_place(lines[header].section);
 	struct endpoint *e = &file->scope;
 
 	*e = file->outer[place == IN_DISCOVERY];
 	if (place == IN_DISCOVERY)
 		strcpy(e->subsysnqn, NVME_DISCOVERY_NQN);
-	for (size_t i = header; i < file->own->count && lines[i].start == lines[header].start; i++)
+	for (size_t i = header; i < file->own.count && lines[i].start == lines[header].start; i++)
 		if (lines[i].key)
 			fabrics_key_set(e, lines[i].key, lines[i].value);
 	e->discovery = place == IN_DISCOVERY || nqn_is_discovery(e->subsysnqn);
@@ -326,8 +326,8 @@ static int take_controllers(struct file *file, bool sure)
 	size_t left_out = 0;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < file->own->count; i++) {
-		const struct ini_line *line = &file->own->lines[i];
+	for (size_t i = 0; !err && i < file->own.count; i++) {
+		const struct ini_line *line = &file->own.lines[i];
 
 		if (line->number == line->start && !line->broken)
 			read_scope(file, i);
@@ -348,15 +348,14 @@ static int take_controllers(struct file *file, bool sure)
 
 static int parse(struct file *file, const char *text, struct fabrics_defaults *defaults)
 {
-	_cleanup_(ini_release) struct ini own = { 0 };
-	int err = ini_read(text, file->source, &own, file->request);
+	int err = ini_read(text, file->source, &file->own, file->request);
 
-	if (err)
-		return err;
-	file->own = &own;
-	check_lines(file, &own);
-	read_outer(file, defaults);
-	err = take_controllers(file, settle_host(file));
+	if (!err) {
+		check_lines(file, &file->own);
+		read_outer(file, defaults);
+		err = take_controllers(file, settle_host(file));
+	}
+	ini_release(&file->own);
 	secrets_wipe(file->outer, ARRAY_SIZE(file->outer));
 	secrets_wipe(&file->scope, 1);
 	return err;
