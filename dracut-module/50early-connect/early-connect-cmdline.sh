@@ -52,8 +52,9 @@ fi
 if [ -x /usr/lib/systemd/systemd-networkd ]; then
     systemctl start systemd-network-generator.service
     if [ -n "$early_connect_words" ]; then
-        # shellcheck disable=SC2046,SC2086 # words
-        (set -f && /usr/lib/systemd/systemd-network-generator -- $(getcmdline)) \
+        early_connect_all=$(getcmdline) # not behind set -f: it goes through cmdline.d by a wildcard
+        # shellcheck disable=SC2086 # words
+        (set -f && /usr/lib/systemd/systemd-network-generator -- $early_connect_all) \
             || (set -f && /usr/lib/systemd/systemd-network-generator -- $early_connect_words)
     fi
     # Stopping systemd-networkd at switch-root or at shutdown must not take the addresses away under a
@@ -79,5 +80,5 @@ if [ -x /usr/lib/systemd/systemd-networkd ]; then
     done
     [ -z "$early_connect_start" ] || systemctl --no-block start systemd-networkd.service
 fi
-unset early_connect_file early_connect_line early_connect_settings early_connect_start early_connect_steps \
-    early_connect_words
+unset early_connect_all early_connect_file early_connect_line early_connect_settings early_connect_start \
+    early_connect_steps early_connect_words

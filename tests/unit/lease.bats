@@ -183,8 +183,7 @@ networkd_answers() {
 		kill -0 "$server"
 	done
 	note
-	cat "$BATS_TEST_TMPDIR/asked"
-	[ "$(cat "$BATS_TEST_TMPDIR/asked")" = asked ]
+	[ "$(tee /dev/stderr <"$BATS_TEST_TMPDIR/asked")" = asked ]
 }
 
 @test "verify: systemd-networkd 262 tells itself whether it renews" {
