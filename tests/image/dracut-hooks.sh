@@ -66,6 +66,23 @@ netroot dhcp "root=UUID=1 netroot=dhcp" nvme+tcp://192.0.2.1:4420/nqn
 netroot static "root=UUID=1 netroot=nvme+tcp://192.0.2.1/nqn" ""
 netroot other "root=UUID=1 netroot=dhcp" nbd:192.0.2.1:10809
 
+# The cmdline hook: what reaches systemd's generator, which sees the kernel's words alone by itself.
+generator=usr/lib/systemd/systemd-network-generator
+mv $generator generator
+cat >$generator <<'PROGRAM'
+#!/bin/sh
+echo "generator $*" >>/log
+PROGRAM
+chmod +x $generator
+echo "quiet" >cmdline
+echo "ip=nbft0:dhcp" >plan
+: >log
+rm etc/cmdline.d/*
+chroot . /bin/sh -c "hookdir=/$hooks && . /lib/dracut-lib.sh && . /$hooks/cmdline/92-early-connect-cmdline.sh"
+echo "words: $(grep generator log | tr '\n' ';')"
+rm -r etc/cmdline.d/* run/initramfs/early-connect.*
+mv generator $generator
+
 umount proc/cmdline proc
 mv program usr/sbin/early-connect
 mv systemctl usr/bin/systemctl

@@ -211,6 +211,10 @@ has_modules() {
 		'^netroot other: status 1, '
 }
 
+@test "dracut: systemd's generator gets firmware's words beside the kernel's" {
+	has "$DRACUT.boot" '^words: start systemd-network-generator.service;generator -- rd.neednet=1  *ip=nbft0:dhcp  *quiet *;'
+}
+
 @test "dracut: the in-tree nvmf module stays out" {
 	has "$DRACUT.image" '^module early-connect$'
 	lacks "$DRACUT.image" '^module nvmf$'
