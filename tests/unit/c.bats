@@ -110,7 +110,7 @@ c_test() {
 	done
 	# Only for the structures in its header, nothing of it is linked.
 	includes=(-isystem "$here/../../build/sysroot/usr/include")
-	c_test nbft sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
+	c_test nbft base/text_set sources/nbft sources/nbft_reader sources/nbft_hfi sources/nbft_paths sources/nbft_table ip/hfi_words \
 		ip/fields base/files base/log base/console request/request request/exclusions base/sum request/mistake request/secrets base/plain_text request/field request/key request/nids \
 		request/tunables
 }
