@@ -89,6 +89,7 @@ boots_from_the_live_one() {
 	boots_over_vlan initramfs-tools
 }
 
+# bats test_tags=long
 @test "initramfs-tools: a firmware table with a lease and an IPv6 address for one interface" {
 	guest=$(guest_build initramfs-tools --deb "$DEB")
 	boots_over_dual_stack
