@@ -12,8 +12,8 @@
 
 #define NET_CLASS "/sys/class/net"
 
-static void read_link(const char *root, const char *name, const char *attribute, char *value,
-		      size_t size)
+void nic_attribute(const char *root, const char *name, const char *attribute, char *value,
+		   size_t size)
 {
 	char path[PATH_MAX];
 
@@ -48,12 +48,12 @@ static void add_nic(const char *root, const char *name, const char *address, str
 		memset(nic, 0, sizeof(*nic));
 		nic->lease.end = -1;
 		snprintf(nic->name, sizeof(nic->name), "%s", name);
-		read_link(root, name, "ifindex", nic->index, sizeof(nic->index));
+		nic_attribute(root, name, "ifindex", nic->index, sizeof(nic->index));
 		if (!*root) /* no file tells them */
 			nic->altname_count = altnames_read((int)strtol(nic->index, NULL, 10),
 							   nic->altnames, ALTNAMES_MAX);
-		read_link(root, name, "address", nic->mac, sizeof(nic->mac));
-		read_link(root, name, "type", type, sizeof(type));
+		nic_attribute(root, name, "address", nic->mac, sizeof(nic->mac));
+		nic_attribute(root, name, "type", type, sizeof(type));
 		nic->plain = !strcmp(type, "1"); /* ARPHRD_ETHER */
 		add_lower(root, name, nics);
 	}

@@ -48,4 +48,9 @@ void boot_nic_place(const struct boot_nic *nic, struct lease_place *place);
 /* Is it up, with an address where it runs a path? NULL, or a few words on what it lacks. */
 const char *boot_nic_lacks(const char *root, const struct boot_nic *nic);
 
+/* What /sys/class/net says of the interface @name below @root; @value is empty where it says
+ * nothing. */
+void nic_attribute(const char *root, const char *name, const char *attribute, char *value,
+		   size_t size);
+
 #endif

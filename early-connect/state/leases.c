@@ -14,22 +14,11 @@
 #include <limits.h>
 #include <string.h>
 
-#include "base/files.h"
 #include "base/json_text.h"
 #include "nic/lease_read.h"
 #include "state/state_file.h"
 
 #define NET_CLASS "/sys/class/net"
-
-static void read_link(const char *root, const char *name, const char *attribute, char *value,
-		      size_t size)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), NET_CLASS "/%s/%s", name, attribute);
-	if (file_read_line(root, path, value, size))
-		*value = '\0';
-}
 
 static void add_lease(struct json_object *list, const struct lease_place *place,
 		      const struct lease *lease)
@@ -55,8 +44,8 @@ static void add_interface(struct json_object *list, const char *root, const char
 	const struct lease_place place = { name, index, mac, "" };
 	struct lease lease;
 
-	read_link(root, name, "ifindex", index, sizeof(index));
-	read_link(root, name, "address", mac, sizeof(mac));
+	nic_attribute(root, name, "ifindex", index, sizeof(index));
+	nic_attribute(root, name, "address", mac, sizeof(mac));
 	if (lease_read(root, true, &place, &lease))
 		add_lease(list, &place, &lease);
 }

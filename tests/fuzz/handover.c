@@ -15,22 +15,7 @@
 #include "nic/interfaces_file.h"
 #include "nic/network_file.h"
 
-static char root[] = "/tmp/ec-fuzz.XXXXXX";
-
-static void remove_machine(void)
-{
-	_cleanup_free_ char *command = fuzz_join("rm -rf ", root, "");
-
-	if (system(command))
-		abort();
-}
-
-static void make_machine(void)
-{
-	promise(mkdtemp(root) && !atexit(remove_machine));
-	promise(!file_write_mode(root, "/sys/class/net/eth0/ifindex", "2\n", 0644));
-	promise(!file_write_mode(root, "/sys/class/net/eth0/address", "52:54:00:12:34:56\n", 0644));
-}
+static const char *root;
 
 /* A lease is of the address that the connection has, and names a prefix that there is. */
 static void check_nics(const struct boot_nics *nics)
@@ -67,8 +52,7 @@ void fuzz_parse(const char *text, size_t size, struct request *r)
 	/* Its globs would lead out of the machine of files. */
 	if (strstr(text, "source"))
 		return;
-	if (strstr(root, "XXXXXX"))
-		make_machine();
+	root = fuzz_machine();
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
 		promise(!file_write_mode(root, paths[i], text, 0644));
 	promise(interfaces_file_has(root, "eth0", &dhcp) || !dhcp);

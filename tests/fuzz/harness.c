@@ -5,6 +5,7 @@
 #include <json.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/json_text.h"
 #include "base/plain_text.h"
 #include "request/plan.h"
@@ -19,6 +20,30 @@ char *fuzz_join(const char *before, const char *text, const char *after)
 	if (asprintf(&joined, "%s%s%s", before, text, after) < 0)
 		abort();
 	return joined;
+}
+
+static char machine[] = "/tmp/ec-fuzz.XXXXXX";
+
+static void remove_machine(void)
+{
+	_cleanup_free_ char *command = fuzz_join("rm -rf ", machine, "");
+
+	if (system(command))
+		abort();
+}
+
+const char *fuzz_machine(void)
+{
+	static bool made;
+
+	if (made)
+		return machine;
+	made = true;
+	promise(mkdtemp(machine) && !atexit(remove_machine));
+	promise(!file_write_mode(machine, "/sys/class/net/eth0/ifindex", "2\n", 0644));
+	promise(!file_write_mode(machine, "/sys/class/net/eth0/address", "52:54:00:12:34:56\n",
+				 0644));
+	return machine;
 }
 
 /* What tells where and how to connect: each reaches the kernel in a list that has commas. */

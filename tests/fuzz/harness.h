@@ -34,4 +34,7 @@ void fuzz_parse(const char *text, size_t size, struct request *r);
 /* "BEFORE TEXT AFTER" in a new allocation of that size; @before or @after may be "". */
 char *fuzz_join(const char *before, const char *text, const char *after);
 
+/* A machine of files that has the interface eth0: made once, and removed at the end. */
+const char *fuzz_machine(void);
+
 #endif

@@ -11,22 +11,7 @@
 #include "nic/sockets.h"
 #include "state/leases.h"
 
-static char root[] = "/tmp/ec-fuzz.XXXXXX";
-
-static void remove_machine(void)
-{
-	_cleanup_free_ char *command = fuzz_join("rm -rf ", root, "");
-
-	if (system(command))
-		abort();
-}
-
-static void make_machine(void)
-{
-	promise(mkdtemp(root) && !atexit(remove_machine));
-	promise(!file_write_mode(root, "/sys/class/net/eth0/ifindex", "2\n", 0644));
-	promise(!file_write_mode(root, "/sys/class/net/eth0/address", "52:54:00:12:34:56\n", 0644));
-}
+static const char *root;
 
 /* Nothing in it means anything to a shell, to systemd or to a client. */
 static void check(const struct lease *lease)
@@ -68,8 +53,7 @@ void fuzz_parse(const char *text, size_t size, struct request *r)
 
 	(void)size;
 	(void)r;
-	if (strstr(root, "XXXXXX"))
-		make_machine();
+	root = fuzz_machine();
 	if (lease_parse_describe(text, &place, &lease))
 		check(&lease);
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {

@@ -63,18 +63,22 @@ put_note() {
 	mv "$STATE.new" "$STATE"
 }
 
-# networkd_answers FILE: a networkd that runs, whose socket gives that answer
-networkd_answers() {
+# networkd_does COMMAND: a networkd that runs, and does that for whoever asks at its socket
+networkd_does() {
 	runs systemd-network
 	mkdir -p "$ROOT/run/systemd/netif"
-	{ cat "$BATS_TEST_DIRNAME/recorded/$1"; printf '\0'; } >"$BATS_TEST_TMPDIR/answer"
 	# Its name alone: an address has room for no more.
-	(cd "$ROOT/run/systemd/netif" &&
-		exec socat UNIX-LISTEN:io.systemd.Network,fork SYSTEM:"cat $BATS_TEST_TMPDIR/answer" 3>&-) &
+	(cd "$ROOT/run/systemd/netif" && exec socat UNIX-LISTEN:io.systemd.Network,fork SYSTEM:"$1" 3>&-) &
 	server=$!
 	until [ -S "$ROOT/run/systemd/netif/io.systemd.Network" ]; do
 		kill -0 "$server"
 	done
+}
+
+# networkd_answers FILE: the socket gives that answer
+networkd_answers() {
+	{ cat "$BATS_TEST_DIRNAME/recorded/$1"; printf '\0'; } >"$BATS_TEST_TMPDIR/answer"
+	networkd_does "cat $BATS_TEST_TMPDIR/answer"
 }
 
 @test "klibc's ipconfig: no identifier; the end counts from its own time" {
@@ -174,14 +178,7 @@ networkd_answers() {
 		attribute "$SYS/class/net/eth$i" ifindex "$i"
 		attribute "$SYS/class/net/eth$i" address "52:54:00:00:00:0$i"
 	done
-	runs systemd-network
-	mkdir -p "$ROOT/run/systemd/netif"
-	(cd "$ROOT/run/systemd/netif" &&
-		exec socat UNIX-LISTEN:io.systemd.Network,fork SYSTEM:"echo asked >>$BATS_TEST_TMPDIR/asked; cat >/dev/null" 3>&-) &
-	server=$!
-	until [ -S "$ROOT/run/systemd/netif/io.systemd.Network" ]; do
-		kill -0 "$server"
-	done
+	networkd_does "echo asked >>$BATS_TEST_TMPDIR/asked; cat >/dev/null"
 	note
 	[ "$(tee /dev/stderr <"$BATS_TEST_TMPDIR/asked")" = asked ]
 }
