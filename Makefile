@@ -16,7 +16,8 @@ MAX_SIZE ?= 600000
 INITRAMFS ?= initramfs-tools
 
 MUSL_GCC ?= musl-gcc
-CFLAGS   ?= -Os -g
+# The smallest that the compiler makes: -Oz from GCC 12 on.
+CFLAGS   ?= $(shell $(MUSL_GCC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz || echo -Os) -g
 B        := build
 
 # ---- what it is made of -------------------------------------------------------------------------

@@ -133,7 +133,8 @@ void controllers_look(const struct core *core, const struct path *path, int inst
 	if (look->controller != LOOK_LIVE)
 		return;
 	controller_name(instance, words->name);
-	count = sysfs_namespaces("", words->name, &list);
+	count = sysfs_namespaces_of("", words->name, nids->count ? NS_ALL : NS_ALL & ~NS_NIDS,
+				    &list);
 	count = count < 0 ? 0 : count;
 	for (size_t i = 0; i < nids->count; i++)
 		look_for_nid(core, path, list, (size_t)count, nids->text[i], look, words);

@@ -435,6 +435,7 @@ int engine_run(struct engine *engine, const struct engine_hooks *hooks)
 	err = loop(engine, hooks);
 	end_attach(engine);
 	core_finish(&engine->core, clock_now());
-	hooks->changed(engine, hooks->context);
+	if (err || engine->core.news_count)
+		hooks->changed(engine, hooks->context);
 	return err;
 }

@@ -17,7 +17,7 @@
 /* What a look costs, a tenth of a millisecond of processor, with room for others: many are looked
  * at in turn. */
 #define LOOK_COST   1e-3
-#define RELOOK_COST 1e-2
+#define RELOOK_COST 3e-2
 
 /* The first one waits for nobody. */
 static double pause_of(size_t count, double cost, double least)
@@ -91,7 +91,7 @@ static void be_live(struct core *core, struct path *path, double now)
 	paths_set_reason(core, path, REASON_NONE, now);
 	path->live_at = now;
 	path->delay = 0;
-	paths_set_due(core, path, now + RELOOK_SECONDS);
+	paths_set_due(core, path, now + pause_of(core->live_count, RELOOK_COST, RELOOK_SECONDS));
 }
 
 static enum reason reason_of_ana(enum path_state ana)

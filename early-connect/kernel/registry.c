@@ -79,10 +79,11 @@ int registry_claim(const char *root, const char *controller)
 	if (!mkdtemp(new))
 		return -errno;
 	err = fill_entry(root, new);
-	if (!err && rename(new, path))
-		err = syscall(SYS_renameat2, AT_FDCWD, new, AT_FDCWD, path, RENAME_SWAP) ? -errno
-											 : 0;
-	remove_entry(new); /* by now the old one, where there was one */
+	if (!err && !rename(new, path))
+		return 0;
+	if (!err && syscall(SYS_renameat2, AT_FDCWD, new, AT_FDCWD, path, RENAME_SWAP))
+		err = -errno;
+	remove_entry(new); /* by now the old one */
 	return err;
 }
 

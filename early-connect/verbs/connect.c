@@ -32,7 +32,7 @@
 #define SAVE_SECONDS	 5
 #define SAVE_OFTEN	 15
 #define SAVE_SECONDS_MAX 30
-#define SAVE_SHARE	 20 /* of what is news: between two saves as many times what one takes */
+#define SAVE_SHARE	 100 /* of what is news: between two saves as many times what one takes */
 
 /* TimeoutStartSec= of early-connect.service is longer than twice this. */
 #define READY_SECONDS 180
