@@ -193,6 +193,8 @@ const char *endpoint_check(struct endpoint *e)
 	struct address target;
 	const char *why;
 
+	if (*e->unclear)
+		return "an unknown key leaves it out";
 	if (!traddr_is_valid(e->traddr))
 		return "its traddr is no address";
 	target = parse(e->traddr);

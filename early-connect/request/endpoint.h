@@ -39,6 +39,8 @@ struct endpoint {
 	char keyring[64];
 	char tls_key[SECRET_SIZE];
 	char tls_key_identity[SECRET_SIZE];
+	char unclear[2]; /* not empty: a key that may protect it is unknown, so nothing connects it
+			  */
 	char source[SOURCE_SIZE];
 	struct tunables tunables;
 	struct tunables found; /* of what a discovery controller names, where found_differs */

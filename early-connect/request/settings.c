@@ -14,6 +14,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "request/slips.h"
+
 static void take_seconds(struct request *r, const char *where, const char *value, long *to)
 {
 	char *end;
@@ -58,6 +60,17 @@ static void take_iopolicy(struct request *r, const char *where, char *value)
 		snprintf(r->iopolicy, sizeof(r->iopolicy), "%s", value);
 }
 
+/* True: nothing is connected without TLS then, unless its source says so. */
+static bool take_slip(struct request *r, const char *where, const char *name)
+{
+	if (!slip_may_protect(name))
+		return false;
+	request_error(r, "%s: %s: unknown; it may protect, so TLS counts as asked for", where,
+		      name);
+	tunable_set(&r->tunables, TUNE_TLS, 1);
+	return true;
+}
+
 static void take_option(struct request *r, const char *where, char *option)
 {
 	char *value = strchr(option, '=');
@@ -69,6 +82,8 @@ static void take_option(struct request *r, const char *where, char *option)
 	name = text_trim(option);
 	value = value ? text_trim(value) : NULL;
 	which = tunable_find(name, strlen(name));
+	if (which < 0 && take_slip(r, where, name))
+		return;
 	if (which < 0) {
 		request_warning(r, "%s: %s%s%s: unknown option, ignored", where, name,
 				*name ? "" : "=", *name ? "" : value);

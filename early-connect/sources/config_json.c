@@ -21,6 +21,7 @@
 #include "base/json_text.h"
 #include "request/endpoint.h"
 #include "request/secrets.h"
+#include "request/slips.h"
 
 struct context {
 	const char *source;
@@ -66,9 +67,13 @@ static bool text_is_cut(struct json_object *value)
 	       strlen(json_object_get_string(value)) != (size_t)json_object_get_string_len(value);
 }
 
-static void warn_unknown(const struct context *c, const char *key)
+/* False: nothing is connected that the key may be for. */
+static bool pass_over(const struct context *c, const char *key)
 {
-	say(c, false, "\"%s\": unknown key, ignored", key);
+	bool fatal = slip_may_protect(key) || slip_may_be_host(key) || strcasestr(key, "nqn");
+
+	say(c, fatal, "\"%s\": %s", key, fatal ? SLIP_LEAVES_OUT : "unknown key, ignored");
+	return !fatal;
 }
 
 /* Copy a string (or number, for trsvcid) into a field; a mistake is noted, and false returned. */
@@ -169,8 +174,8 @@ static void set_port_key(const struct context *c, struct endpoint *e, const char
 		set_switch(c, key, value, &e->persistent);
 	else if (!strcmp(key, "discovery"))
 		set_switch(c, key, value, &e->discovery);
-	else if (strcmp(key, "transport"))
-		warn_unknown(c, key);
+	else if (strcmp(key, "transport") && !pass_over(c, key))
+		*e->unclear = '?';
 }
 
 /* True: it is TCP, and counts. Which others nvme-cli connects is its business; a slip is an error.
@@ -265,6 +270,7 @@ static int take_subsystem(const struct context *c, struct json_object *subsystem
 {
 	struct json_object *nqn = json_object_object_get(subsystem, "nqn");
 	struct context inner = *c;
+	bool clear = true;
 
 	if (!json_object_is_type(subsystem, json_type_object)) {
 		say(c, true, "a subsystem is no object");
@@ -278,14 +284,16 @@ static int take_subsystem(const struct context *c, struct json_object *subsystem
 	json_object_object_foreach (subsystem, key, value) {
 		(void)value;
 		if (strcmp(key, "nqn") && strcmp(key, "ports") && strcmp(key, "application"))
-			warn_unknown(c, key);
+			clear &= pass_over(c, key);
 	}
+	if (!clear)
+		return -EINVAL;
 	if (!json_object_object_get(subsystem, "ports"))
 		say(c, false, "%s has no \"ports\"", inner.subsysnqn);
 	return for_each(&inner, subsystem, "ports", take_port);
 }
 
-/* False: it is not sure which host that is. */
+/* False: it is not sure which host that is, or what protects it. */
 static bool set_host_key(const struct context *c, struct endpoint *shared, const char *key,
 			 struct json_object *value)
 {
@@ -298,7 +306,7 @@ static bool set_host_key(const struct context *c, struct endpoint *shared, const
 	else if (!strcmp(key, "persistent_discovery_ctrl"))
 		set_switch(c, key, value, &shared->persistent);
 	else if (strcmp(key, "subsystems") && strcmp(key, "hostsymname"))
-		warn_unknown(c, key);
+		return pass_over(c, key);
 	return true;
 }
 

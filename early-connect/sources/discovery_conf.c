@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "request/endpoint.h"
+#include "request/slips.h"
 
 struct line {
 	const char *source;
@@ -145,6 +146,8 @@ static void take_option(struct line *line, const char *name, char letter, const 
 		err = tunable_set_text(&line->endpoint->tunables, which, value);
 		if (err)
 			say(line, word, tunable_error(err));
+	} else if (slip_may_protect(word) || slip_may_be_host(word)) {
+		say(line, word, SLIP_LEAVES_OUT);
 	} else {
 		request_warning(line->request, "%s: line %zu: %s: unknown option, ignored",
 				line->source, line->number, word);

@@ -21,7 +21,6 @@
  */
 #include "sources/fabrics_conf.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -29,6 +28,7 @@
 #include "request/endpoint.h"
 #include "request/identity.h"
 #include "request/secrets.h"
+#include "request/slips.h"
 #include "sources/fabrics_keys.h"
 #include "sources/ini.h"
 
@@ -41,6 +41,7 @@ struct file {
 	struct endpoint scope;	  /* what holds in the section that is read */
 	bool has_host;
 	bool host_unsure; /* a mistake in who that is */
+	bool unclear;	  /* something may be meant to protect all of it */
 };
 
 /* The lines of all sections of a kind, in their order: the last one of a key counts. */
@@ -63,6 +64,8 @@ static void read_outer(struct file *file, struct fabrics_defaults *defaults)
 		if (file->main)
 			file->outer[i] = file->main->of_type[i];
 		apply(&file->own, places[i], &file->outer[i]);
+		if (file->unclear)
+			fabrics_key_set(&file->outer[i], FABRICS_UNCLEAR, FABRICS_UNCLEAR);
 		if (!file->main)
 			defaults->of_type[i] = file->outer[i];
 		apply(&file->own, IN_HOST, &file->outer[i]);
@@ -135,8 +138,10 @@ static void read_scope(struct file *file, size_t header)
 			fabrics_key_set(e, lines[i].key, lines[i].value);
 	e->discovery = place == IN_DISCOVERY || nqn_is_discovery(e->subsysnqn);
 	e->found_differs = e->discovery;
-	if (e->discovery)
+	if (e->discovery) {
 		e->found = file->outer[0].tunables;
+		*e->unclear |= *file->outer[0].unclear;
+	}
 }
 
 static int take_controller(const struct file *file, const struct ini_line *line)
@@ -189,22 +194,35 @@ static void say_line(const struct file *file, bool fatal, const struct ini_line 
 						  file->source, line->number, name, why);
 }
 
+/* An unknown section may be a scope of others, where it has no controllers of its own. */
+static bool may_guard_others(const struct ini *ini, const struct ini_line *header)
+{
+	bool may = false;
+
+	for (const struct ini_line *line = header;
+	     line < ini->lines + ini->count && line->start == header->start; line++)
+		may |= line->key && slip_may_protect(line->key);
+	return may && !value_in(ini, header, "controller");
+}
+
 static void check_header(struct file *file, const struct ini *ini, struct ini_line *line,
 			 size_t *host)
 {
 	enum place place = fabrics_place(line->section);
 	const char *hostnqn = value_in(ini, line, "hostnqn"), *why = NULL;
+	bool fatal = !place && may_guard_others(ini, line);
 	char name[64];
 
 	snprintf(name, sizeof(name), "[%.60s]", line->section);
+	file->unclear |= fatal;
 	if (!place) {
-		file->host_unsure |= !strcasecmp(line->section, "host");
-		why = "unknown section, ignored";
+		file->host_unsure |= slip_is_near(line->section, "host");
+		why = fatal ? SLIP_LEAVES_OUT : "unknown section, ignored";
 	} else if (place & IN_ENDPOINT && !value_in(ini, line, "controller")) {
 		why = "has no controller";
 	}
 	if (why)
-		say_line(file, false, line, name, why);
+		say_line(file, fatal, line, name, why);
 	why = NULL;
 	if (place == IN_HOST && *host)
 		why = "stands there a second time, ignored";
@@ -218,22 +236,36 @@ static void check_header(struct file *file, const struct ini *ini, struct ini_li
 		*host = line->number;
 }
 
+/* Is its value another one than that of the same key before it? */
+static bool differs(const struct ini_line *line)
+{
+	const struct ini_line *other = line - 1;
+
+	while (!other->key || strcmp(other->key, line->key) != 0)
+		other--;
+	return strcmp(other->value, line->value) != 0;
+}
+
 /*
  * Name what a repeated key replaces. A subsystem has one NQN: who writes a second one meant another
- * section. @seen: where the section has each key first. False: leave it out.
+ * section; a second name of the host leaves it open who that is. @seen: where the section has each
+ * key first. False: leave it out.
  */
-static bool check_repetition(const struct file *file, const struct ini_line *line, size_t *seen)
+static bool check_repetition(struct file *file, const struct ini_line *line, size_t *seen)
 {
 	size_t *first = &seen[fabrics_key_number(line->key)];
-	bool fatal = !strcmp(line->key, "nqn");
+	bool fatal = !strcmp(line->key, "nqn"), host = slip_may_be_host(line->key);
 
-	if (!*first || !strcmp(line->key, "controller")) {
+	if (!*first || !strcmp(line->key, "controller") || !strcmp(line->key, FABRICS_UNCLEAR)) {
 		*first = line->number;
 		return true;
 	}
+	host = host && differs(line);
+	file->host_unsure |= host;
+	fatal |= host;
 	if (fatal)
-		request_error(file->request, "%s: line %zu: nqn: [%s] has one already, in line %zu",
-			      file->source, line->number, line->section, *first);
+		request_error(file->request, "%s: line %zu: %s: [%s] has one already, in line %zu",
+			      file->source, line->number, line->key, line->section, *first);
 	else
 		request_warning(file->request, "%s: line %zu: %s: replaces that of line %zu",
 				file->source, line->number, line->key, *first);
@@ -254,23 +286,28 @@ static bool fail_closed(struct ini_line *line)
 	return true;
 }
 
-/* However it is spelled: who wrote host-nqn meant somebody. */
-static bool is_of_host(const char *key)
+/* The same for a key that is unknown: @name is the beginning of the line, or its key. */
+static bool mark_unclear(struct ini_line *line, char *name)
 {
-	static const char *const names[] = { "hostnqn", "hostid" };
+	if (!slip_may_protect(name))
+		return false;
+	line->key = line->value = strcpy(name, FABRICS_UNCLEAR);
+	return true;
+}
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		const char *name = names[i];
+/* A line that is none, or that stands before all sections. */
+static void check_broken(struct file *file, struct ini_line *line, enum place place)
+{
+	char *text = line->value;
 
-		for (const char *c = key; *c && *name; c++)
-			if (tolower((unsigned char)*c) == *name)
-				name++;
-			else if (!strchr("-_ ", *c))
-				break;
-		if (!*name)
-			return true;
-	}
-	return false;
+	file->host_unsure |=
+		place == IN_HOST || slip_may_be_host(text) || !strncasecmp(text, "[host", 5);
+	if (*text == '[')
+		file->unclear |= strcasestr(text, "default") != NULL;
+	else
+		text[strcspn(text, " \t:")] = '\0';
+	if (*text != '[' && mark_unclear(line, text))
+		file->unclear |= !place;
 }
 
 /* Name what is wrong and leave it out, so that apply() has good lines only. */
@@ -285,8 +322,7 @@ static void check_lines(struct file *file, struct ini *ini)
 		bool fatal, good;
 
 		if (line->broken) {
-			file->host_unsure |= place == IN_HOST || is_of_host(line->value) ||
-					     !strncasecmp(line->value, "[host", 5);
+			check_broken(file, line, place);
 			continue;
 		}
 		if (!line->key) {
@@ -297,9 +333,10 @@ static void check_lines(struct file *file, struct ini *ini)
 		why = place ? fabrics_key_check(line->key, line->value, place, &fatal) : NULL;
 		if (why)
 			say_line(file, fatal, line, line->key, why);
-		good = place && (!why || fail_closed(line)) &&
+		good = place && (!why || fail_closed(line) || mark_unclear(line, line->key)) &&
 		       (place != IN_HOST || line->start == host);
-		file->host_unsure |= !good && is_of_host(line->key);
+		file->host_unsure |= !good && (slip_may_be_host(line->key) ||
+					       (place == IN_HOST && strcasestr(line->key, "nqn")));
 		if (!good || !check_repetition(file, line, seen))
 			line->key = NULL;
 	}

@@ -6,6 +6,7 @@
 
 #include "base/macro.h"
 #include "request/secrets.h"
+#include "request/slips.h"
 
 #define IN_SCOPES    (IN_DISCOVERY_DEFAULTS | IN_IO_DEFAULTS | IN_HOST | IN_ENDPOINT)
 #define IN_ALL	     (IN_SCOPES | ON_CONTROLLER)
@@ -49,6 +50,8 @@ static const struct text_key {
 	{ "dhchap-secret", IN_SCOPES, FIELD(dhchap_key) },
 	{ "dhchap-ctrl-secret", IN_SCOPES, FIELD(dhchap_ctrl_key) },
 	{ "persistent", IN_DISC_ONLY, 0, 0 },
+	/* What fabrics_conf.c puts in the place of one that is unknown, but may protect. */
+	{ FABRICS_UNCLEAR, NOWHERE, FIELD(unclear) },
 	/* clang-format on */
 };
 #undef FIELD
@@ -126,8 +129,9 @@ const char *fabrics_key_check(const char *key, const char *value, enum place pla
 
 	*fatal = true;
 	if (!text && which < 0) {
-		*fatal = place == ON_CONTROLLER;
+		*fatal = place == ON_CONTROLLER || slip_may_protect(key);
 		return place == ON_CONTROLLER ? "is no key of a controller line"
+		       : *fatal		      ? SLIP_LEAVES_OUT
 					      : "unknown key, ignored";
 	}
 	places = text ? text->places : places_of_tunable(which);

@@ -23,6 +23,9 @@ enum place {
 
 #define FABRICS_KEYS_MAX 48
 
+/* Key and value: it is not connected, since a key that may protect it is unknown. */
+#define FABRICS_UNCLEAR "?"
+
 /* The place of a section's keys; NOWHERE for an unknown section. */
 enum place fabrics_place(const char *section);
 
