@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "request/slips.h"
 #include "sources/ini.h"
 
 #define SECTION "exclusions"
@@ -26,6 +27,11 @@ static void take_line(const struct ini_line *line, const char *source, struct re
 {
 	const char *why = "unknown key, ignored";
 
+	if (!line->key && !line->broken && strcmp(line->section, SECTION) != 0 &&
+	    slip_is_near(line->section, SECTION))
+		request_warning(r,
+				"%s: line %zu: [%s]: is not [" SECTION "], so it excludes nothing",
+				source, line->number, line->section);
 	if (!line->key || strcmp(line->section, SECTION) != 0)
 		return;
 	if (!strcmp(line->key, "exclusion"))

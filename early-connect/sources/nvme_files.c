@@ -116,11 +116,17 @@ static int read_fabrics_conf(const char *root, const char *file, struct request 
 static int read_exclusions(const char *root, const char *path, struct request *r)
 {
 	_cleanup_free_ char *text = NULL;
-	int err = file_read_most(root, path, SOURCE_MAX_SIZE, &text, NULL);
+	struct request faults;
+	int err;
 
-	if (err && err != -ENOENT && err != -ENOTDIR)
-		request_warning(r, "%s: %s, so it excludes nothing", path, file_error(err));
-	return err ? 0 : exclusions_conf_parse(text, path, r);
+	request_init(&faults);
+	text = source_read(root, path, NULL, &faults);
+	if (faults.mistakes.count)
+		request_warning(r, "%s%s", faults.mistakes.list->text,
+				text ? "" : ", so it excludes nothing");
+	err = text ? exclusions_conf_parse(text, path, r) : 0;
+	request_release(&faults);
+	return err;
 }
 
 static int read_all_exclusions(const char *root, struct request *r)

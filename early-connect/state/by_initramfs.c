@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "request/identity.h"
 #include "state/planned.h"
 #include "state/sources.h"
 #include "state/state_file.h"
@@ -13,6 +14,7 @@
 
 int by_initramfs_read(const char *root, struct by_initramfs *by)
 {
+	struct identity host;
 	int err;
 
 	memset(by, 0, sizeof(*by));
@@ -28,6 +30,10 @@ int by_initramfs_read(const char *root, struct by_initramfs *by)
 	}
 	early_find_root(root, &by->root);
 	err = sources_read(root, &by->asked);
+	/* An exclusion may be of one host alone. */
+	identity_choose(&by->asked, &host);
+	for (size_t i = 0; i < by->asked.endpoint_count; i++)
+		identity_set_path(&by->asked, &host, &by->asked.endpoints[i]);
 	early_resolve(root, &by->asked.early);
 	return err;
 }

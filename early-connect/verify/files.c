@@ -172,12 +172,10 @@ void verify_service(const struct evidence *evidence, const char *check, struct r
 			   unit);
 }
 
-static bool file_exists(const char *root, const char *file)
+/* What nvme-cli's unit looks for: without a file that asks for anything it does nothing. */
+static void note_asking(const char *path, void *asks)
 {
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s%s", root, file);
-	return !access(path, F_OK);
+	*(bool *)asks |= !strstr(path, "/nvme/host") && !strstr(path, "/exclusions");
 }
 
 void verify_others(const struct evidence *evidence, const char *check, struct report *report)
@@ -185,12 +183,11 @@ void verify_others(const struct evidence *evidence, const char *check, struct re
 	static const char *const units[] = { "nvmf-autoconnect.service", "stafd.service",
 					     "stacd.service" };
 	size_t before = report->count;
+	bool asks = false;
 
+	nvme_files_visit(evidence->root, note_asking, &asks);
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		/* Without one of these files nvme-cli's unit does nothing. */
-		if (!unit_is_wanted(evidence->root, units[i]) ||
-		    (!i && !file_exists(evidence->root, "/etc/nvme/discovery.conf") &&
-		     !file_exists(evidence->root, "/etc/nvme/config.json")))
+		if (!unit_is_wanted(evidence->root, units[i]) || (!i && !asks))
 			continue;
 		report_add(report, check, CHECK_WARN, "enable one of the two",
 			   "%s is enabled, and connects what early-connect does", units[i]);

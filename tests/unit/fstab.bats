@@ -131,6 +131,12 @@ LEFT="FAIL: left by the initramfs: it must be connected by the initramfs"
 	fstab 0 /dev/dm-1
 	echo "early = all" >"$ROOT/etc/early-connect.conf"
 	fstab 0 /dev/dm-1
+	echo "$HOSTNQN" >"$ROOT/etc/nvme/hostnqn"
+	printf '[exclusions]\nexclusion = nqn=%s;hostnqn=%s;hostid=%s\n' "$DATA" "$HOSTNQN" "$HOSTID" >"$ROOT/etc/nvme/exclusions.conf"
+	fstab 1 /dev/dm-1
+	printf '[exclusions]\nexclusion = nqn=%s;hostnqn=%s\n' "$DATA" nqn.2024-05.com.example:other >"$ROOT/etc/nvme/exclusions.conf"
+	fstab 0 /dev/dm-1
+	rm "$ROOT"/etc/nvme/{hostnqn,exclusions.conf}
 	echo "early = none" >"$ROOT/etc/early-connect.conf"
 	fstab 1 /dev/dm-1
 	rm -r "$ROOT/etc/nvme"

@@ -128,11 +128,28 @@ secrets() {
 }
 
 @test "others: services that connect the same" {
+	local INI=etc/nvme/nvme-fabrics.conf
 	local wants=$ROOT/etc/systemd/system/multi-user.target.wants
 	data_disk
 	ln -s /usr/lib/systemd/system/nvmf-autoconnect.service "$wants"
 	verify 0
 	row others WARN "nvmf-autoconnect.service is enabled, and connects what early-connect does"
+	rm "$ROOT/etc/nvme/config.json"
+	image_tree
+	pack
+	verify 0
+	row others PASS
+	mkdir "$ROOT/etc/nvme/nvme-fabrics.conf.d"
+	printf '[Subsystem]\nnqn = %s\ncontroller = transport=tcp;traddr=10.0.0.3\n' "$DATA" >"$ROOT/$INI.d/data.conf"
+	image_tree
+	pack
+	verify 0
+	row others WARN "nvmf-autoconnect.service is enabled"
+	mv "$ROOT/$INI.d/data.conf" "$ROOT/$INI"
+	image_tree
+	pack
+	verify 0
+	row others WARN "nvmf-autoconnect.service is enabled"
 	rm "$wants/nvmf-autoconnect.service"
 	ln -s /usr/lib/systemd/system/stacd.service "$wants"
 	verify 0
