@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ip/fields.h"
+#include "ip/uppers.h"
 
 #define VLAN_ID_MAX 4094
 
@@ -41,12 +42,12 @@ const char *link_word_vlan(struct network *n, char *value)
 		id--;
 	if (!value || !ip_field_interface(w->name, name) || !ip_field_interface(w->device, value))
 		return "is not NAME:INTERFACE";
-	if (!strcmp(w->name, w->device))
-		return "stands on itself";
 	if (!ip_field_number(&w->id, id, 1, VLAN_ID_MAX))
 		return "its name does not end in a number from 1 to 4094";
-	n->vlan_count++;
-	return NULL;
+	name = uppers_enter(n, w->name, &w->device, 1, false);
+	if (!name)
+		n->vlans[n->vlan_count++] = *w;
+	return name;
 }
 
 /* KEY=VALUE[,…] as words; of several addresses in one value dracut parts them by semicolons. */
@@ -61,6 +62,17 @@ static bool set_options(char *options, size_t size, const char *text)
 	}
 	*options = '\0';
 	return true;
+}
+
+/* The interface that is named last stands there already. */
+static bool is_repeated(const struct bond_word *w)
+{
+	const char *last = w->slaves[w->slave_count - 1];
+
+	for (size_t i = 0; i + 1 < w->slave_count; i++)
+		if (!strcmp(w->slaves[i], last))
+			return true;
+	return false;
 }
 
 /* Name and interfaces; @usual are those of a word that names none. NULL, or what is wrong. */
@@ -78,20 +90,42 @@ static const char *set_upper(struct network *n, char **value, const char *usual_
 		if (w->slave_count == SLAVES_MAX ||
 		    !ip_field_interface(w->slaves[w->slave_count++], slave))
 			return "its interfaces are not one to eight names with commas between";
-		else if (!strcmp(slave, w->name))
-			return "stands on itself";
+		else
+			w->slave_count -= is_repeated(w);
 	return NULL;
+}
+
+/* @w stands behind the words that count. */
+static const char *enter(struct network *n, const struct bond_word *w)
+{
+	const char *why = uppers_enter(n, w->name, w->slaves, w->slave_count, true);
+
+	if (!why)
+		n->bonds[n->bond_count++] = *w;
+	return why;
+}
+
+/* A daemon of its own runs one; left out silently it would be missed late. */
+const char *link_word_team(struct network *n, char *value)
+{
+	struct bond_word *w = &n->bonds[n->bond_count];
+
+	if (!set_upper(n, &value, "team0", (char[]){ "eth0,eth1" })) {
+		w->team = true;
+		enter(n, w);
+	}
+	return "early-connect sets up none";
 }
 
 const char *link_word_bridge(struct network *n, char *value)
 {
+	struct bond_word *w = &n->bonds[n->bond_count];
 	const char *why = set_upper(n, &value, "br0", (char[]){ "eth0" });
 
-	if (!why && value)
-		why = "is not NAME:INTERFACE[,INTERFACE]";
-	if (!why)
-		n->bonds[n->bond_count++].bridge = true;
-	return why;
+	if (why || value)
+		return why ? why : "is not NAME:INTERFACE[,INTERFACE]";
+	w->bridge = true;
+	return enter(n, w);
 }
 
 const char *link_word_bond(struct network *n, char *value)
@@ -106,8 +140,7 @@ const char *link_word_bond(struct network *n, char *value)
 		return "its options are not KEY=VALUE with commas between";
 	if (value && *value && !ip_field_number(&w->mtu, value, IP_MTU_MIN, IP_MTU_MAX))
 		return "its MTU is not a number from 68 to 65535";
-	n->bond_count++;
-	return NULL;
+	return enter(n, w);
 }
 
 const char *link_word_ifname(struct network *n, char *value)

@@ -12,6 +12,7 @@
 const char *link_word_vlan(struct network *n, char *value);
 const char *link_word_bond(struct network *n, char *value);
 const char *link_word_bridge(struct network *n, char *value);
+const char *link_word_team(struct network *n, char *value);
 const char *link_word_ifname(struct network *n, char *value);
 const char *link_word_nameserver(struct network *n, char *value);
 const char *link_word_route(struct network *n, char *value);

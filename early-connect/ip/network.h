@@ -47,8 +47,8 @@ struct vlan_word {
 	unsigned int id;
 };
 
-struct bond_word { /* or a bridge */
-	bool bridge;
+struct bond_word { /* or a bridge, or a team, which nobody sets up */
+	bool bridge, team;
 	char name[IFACE_SIZE];
 	char slaves[SLAVES_MAX][IFACE_SIZE];
 	size_t slave_count;

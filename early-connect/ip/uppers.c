@@ -19,8 +19,52 @@ bool uppers_have(const struct network *n, const char *name)
 			return true;
 	for (size_t i = 0; i < n->bond_count; i++)
 		if (!strcmp(n->bonds[i].name, name))
-			return true;
+			return !n->bonds[i].team;
 	return false;
+}
+
+/* @lower is @name, or stands on it. */
+static bool stands_on(const struct network *n, const char *lower, const char *name)
+{
+	bool stands = !strcmp(lower, name);
+
+	for (size_t i = 0; i < n->vlan_count && !stands; i++)
+		stands = !strcmp(n->vlans[i].name, lower) && stands_on(n, n->vlans[i].device, name);
+	for (size_t i = 0; i < n->bond_count && !stands; i++)
+		for (size_t j = 0; j < n->bonds[i].slave_count && !stands; j++)
+			stands = !strcmp(n->bonds[i].name, lower) &&
+				 stands_on(n, n->bonds[i].slaves[j], name);
+	return stands;
+}
+
+static bool is_in_bond(const struct network *n, const char *name, const char *other_than)
+{
+	for (size_t i = 0; i < n->bond_count; i++)
+		for (size_t j = 0; j < n->bonds[i].slave_count; j++)
+			if (!strcmp(n->bonds[i].slaves[j], name))
+				return strcmp(n->bonds[i].name, other_than);
+	return false;
+}
+
+const char *uppers_enter(struct network *n, const char *name, const char (*lowers)[IFACE_SIZE],
+			 size_t count, bool owns)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (stands_on(n, lowers[i], name))
+			return "stands on itself";
+		if (owns && is_in_bond(n, lowers[i], name))
+			return "one of its interfaces is part of another word's";
+	}
+	count = n->vlan_count + n->bond_count;
+	for (size_t i = n->vlan_count; i-- > 0;)
+		if (!strcmp(n->vlans[i].name, name))
+			DROP(n->vlans, n->vlan_count, i);
+	for (size_t i = n->bond_count; i-- > 0;)
+		if (!strcmp(n->bonds[i].name, name))
+			DROP(n->bonds, n->bond_count, i);
+	if (count > n->vlan_count + n->bond_count)
+		n->doubt = "counts, not the word before it that makes the same";
+	return NULL;
 }
 
 static bool is_missing(const struct network *n, const char *name)
@@ -75,21 +119,12 @@ static void drop_standing(struct network *n)
 			DROP(n->routes, n->route_count, i);
 }
 
-static bool is_in_bond(const struct network *n, const char *name)
-{
-	for (size_t i = 0; i < n->bond_count; i++)
-		for (size_t j = 0; j < n->bonds[i].slave_count; j++)
-			if (!strcmp(n->bonds[i].slaves[j], name))
-				return true;
-	return false;
-}
-
 static bool is_lower(const struct network *n, const char *name)
 {
 	for (size_t i = 0; i < n->vlan_count; i++)
 		if (!strcmp(n->vlans[i].device, name))
 			return true;
-	return is_in_bond(n, name);
+	return is_in_bond(n, name, "");
 }
 
 /* Those that nothing stands on, at most @size of them; returns their number. */
@@ -129,13 +164,12 @@ static void give_to_tops(struct network *n, const char **tops, size_t count, str
  * A card in a bond has no address of its own, though it may be the one that the boot loader used,
  * of which BOOTIF= tells, or that of bootdev=.
  */
-void uppers_settle(struct network *n, struct request *r)
+static void settle_unnamed(struct network *n, struct request *r)
 {
 	const char *tops[WORDS_MAX], *named = *n->bootdev ? n->bootdev : n->bootif;
-	bool told = *n->bootdev && !is_in_bond(n, n->bootdev);
+	bool told = *n->bootdev && !is_in_bond(n, n->bootdev, "");
 	size_t count;
 
-	drop_standing(n);
 	count = n->several_ips || told ? 0 : find_tops(n, tops, WORDS_MAX);
 	for (size_t i = 0; i < n->ip_count; i++) {
 		if (*n->ips[i].interface || n->ips[i].method == IP_OFF)
@@ -146,4 +180,15 @@ void uppers_settle(struct network *n, struct request *r)
 		}
 		memcpy(n->ips[i].interface, named, IFACE_OR_MAC_SIZE);
 	}
+}
+
+/* A team has its cards, and may get the ip=; nothing is done for it. */
+void uppers_settle(struct network *n, struct request *r)
+{
+	drop_standing(n);
+	settle_unnamed(n, r);
+	for (size_t i = n->bond_count; i-- > 0;)
+		if (n->bonds[i].team)
+			DROP(n->bonds, n->bond_count, i);
+	drop_standing(n);
 }

@@ -114,13 +114,6 @@ static const char *take_peer_dns(struct network *n, char *value)
 	return NULL;
 }
 
-/* A daemon of its own runs one; left out silently it would be missed late. */
-static const char *take_team(struct network *n, char *value)
-{
-	(void)n, (void)value;
-	return "early-connect sets up none";
-}
-
 static const struct {
 	const char *key;
 	const char *(*take)(struct network *n, char *value);
@@ -134,7 +127,7 @@ static const struct {
 	{ "nameserver", link_word_nameserver, NULL },
 	{ "rd.route", link_word_route, NULL },
 	{ "bridge", link_word_bridge, "br0" },
-	{ "team", take_team, "team0" },
+	{ "team", link_word_team, "team0" },
 	{ "bootdev", take_bootdev, NULL },
 	{ "rd.bootif", take_no_bootif, NULL },
 	{ "rd.peerdns", take_peer_dns, NULL },
