@@ -2,10 +2,11 @@
 /*
  * nvme-cli's discovery.conf: the arguments of one `nvme discover` a line.
  *
- *   line   = { option } [ "#" comment ]
- *   option = "--" name [ ( "=" | space ) value ]
+ *   line   = { option } [ "--" ] [ "#" comment ]
+ *   option = ( "--" | "-" ) name [ ( "=" | space ) value ]
  *          | "-" { switch } [ letter [ "=" | space ] value ]
  *
+ * A name may be cut where no other one begins so, as for getopt_long_only(3), which nvme-cli calls.
  * A switch has no value, but "persistent" may have one behind it in the same word: "-pforce". An
  * --nqn other than the discovery NQN is that of the subsystem that is asked for, or the
  * controller's own; a line may have one, and further lines name further ones.
@@ -32,7 +33,7 @@ struct line {
 	bool bad;
 };
 
-/* Long name, short letter and the field of struct endpoint. */
+/* Long name, short letter and the field of struct endpoint; size 0: none of that. */
 #define FIELD(name) offsetof(struct endpoint, name), sizeof(((struct endpoint *)0)->name)
 static const struct {
 	const char *name;
@@ -54,6 +55,8 @@ static const struct {
 	{ "tls-key", '\0', FIELD(tls_key) },
 	{ "tls_key", '\0', FIELD(tls_key) },
 	{ "tls-key-identity", '\0', FIELD(tls_key_identity) },
+	{ "transport", 't', 0, 0 },
+	{ "persistent", 'p', 0, 0 },
 };
 #undef FIELD
 
@@ -99,12 +102,40 @@ static bool is_switch(const char *name, char letter)
 
 static bool is_known(const char *name, char letter)
 {
-	bool known = letter == 't' || !strcmp(name, "transport") || is_switch(name, letter) ||
-		     find_tunable(name, letter) >= 0;
+	bool known = find_tunable(name, letter) >= 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
 		known |= letter ? fields[i].letter == letter : !strcmp(fields[i].name, name);
 	return known;
+}
+
+/* The name is @part, or begins so; that of a tunable has underscores here. */
+static bool begins_with(const char *name, const char *part)
+{
+	for (; *part; part++, name++)
+		if (*name != *part && (*name != '_' || *part != '-'))
+			return false;
+	return true;
+}
+
+/* The only name that begins so; @part itself where it is one, or none does; NULL: several do. */
+static const char *whole_name(const char *part)
+{
+	const char *found = NULL;
+
+	if (is_known(part, '\0'))
+		return part;
+	for (size_t i = 0; i < ARRAY_SIZE(fields) + TUNE_COUNT; i++) {
+		const char *name = i < ARRAY_SIZE(fields) ? fields[i].name
+							  : tunable_name(i - ARRAY_SIZE(fields));
+
+		if (!begins_with(name, part))
+			continue;
+		if (found)
+			return NULL;
+		found = name;
+	}
+	return found ? found : part;
 }
 
 /* The value that follows as a word of its own; an unknown option may have none. */
@@ -129,7 +160,8 @@ static void take_option(struct line *line, const char *name, char letter, const 
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (letter ? fields[i].letter != letter : strcmp(fields[i].name, name) != 0)
+		if (!fields[i].size ||
+		    (letter ? fields[i].letter != letter : strcmp(fields[i].name, name) != 0))
 			continue;
 		err = field_set((char *)line->endpoint + fields[i].offset, fields[i].size, value,
 				strlen(value));
@@ -167,13 +199,18 @@ static const char *check(struct endpoint *e)
 }
 
 /* "name[=value]" of a long option. False when its value is missing. */
-static bool take_long(struct line *line, char *name, char **rest)
+static bool take_long(struct line *line, char *part, char **rest)
 {
-	char *equals = strchr(name, '=');
-	const char *value = equals ? equals + 1 : NULL;
+	char *equals = strchr(part, '=');
+	const char *value = equals ? equals + 1 : NULL, *name;
 
 	if (equals)
 		*equals = '\0';
+	name = whole_name(part);
+	if (!name) {
+		say(line, part, "may be several options");
+		return value || next_value(part, '\0', rest);
+	}
 	if (!value)
 		value = is_switch(name, '\0') ? "yes" : next_value(name, '\0', rest);
 	if (value)
@@ -201,17 +238,32 @@ static bool take_letters(struct line *line, char *letters, char **rest)
 	return true;
 }
 
+/* With one dash, too: a single letter never is. */
+static bool is_long(const char *word)
+{
+	char part[32];
+	const char *name;
+
+	if (word[1] == '-')
+		return true;
+	snprintf(part, sizeof(part), "%.*s", (int)strcspn(word + 1, "="), word + 1);
+	name = part[1] ? whole_name(part) : part;
+	return !name || (part[1] && is_known(name, '\0'));
+}
+
 static void take_words(struct line *line, char *text)
 {
 	char *rest, *word = strtok_r(text, " \t\r", &rest);
+	bool ended = false;
 
 	for (; word; word = strtok_r(NULL, " \t\r", &rest)) {
-		if (*word != '-' || !word[1]) {
+		if (ended || *word != '-' || !word[1]) {
 			say(line, word, "is no option");
 			return;
 		}
-		if (word[1] == '-' ? !take_long(line, word + 2, &rest)
-				   : !take_letters(line, word + 1, &rest)) {
+		ended = !strcmp(word, "--");
+		if (!ended && !(is_long(word) ? take_long(line, word + 1 + (word[1] == '-'), &rest)
+					      : take_letters(line, word + 1, &rest))) {
 			say(line, word, "has no value");
 			return;
 		}
