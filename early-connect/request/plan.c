@@ -132,6 +132,20 @@ static void fold(struct request *r, struct endpoint *e, const struct endpoint *o
 	e->found_differs |= other->found_differs;
 }
 
+/*
+ * Firmware connects as one host. What a file asks for as another one is a path of its own, and its
+ * keys are that host's.
+ */
+static void name_firmware_host(struct request *r)
+{
+	for (size_t i = 0; i < r->endpoint_count; i++) {
+		struct endpoint *e = &r->endpoints[i];
+
+		if (!strncmp(e->source, "nbft", 4) && !*r->cmdline_identity.hostnqn)
+			inherit(e->hostnqn, r->nbft_identity.hostnqn, sizeof(e->hostnqn));
+	}
+}
+
 /* Two hosts of one config.json may connect to one port; the command line makes them one host. */
 static int add_paths(struct request *r, struct plan *plan)
 {
@@ -288,6 +302,7 @@ int plan_make(struct request *r, struct plan *plan)
 	plan->paths = calloc(r->endpoint_count + 1, sizeof(*plan->paths));
 	if (!plan->paths)
 		return -ENOMEM;
+	name_firmware_host(r);
 	err = add_paths(r, plan);
 	if (!err)
 		err = put_unavailable_last(plan);
