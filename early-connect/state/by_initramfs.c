@@ -45,7 +45,7 @@ void by_initramfs_release(struct by_initramfs *by)
 }
 
 /* Each path has the run that connected it; a hand-over of the initramfs' own may lack that. */
-static bool has_connected(struct json_object *state, const char *subsysnqn)
+bool by_initramfs_connected(struct json_object *state, const char *subsysnqn)
 {
 	struct json_object *paths = planned_paths(state);
 	size_t count = paths ? json_object_array_length(paths) : 0;
@@ -54,7 +54,7 @@ static bool has_connected(struct json_object *state, const char *subsysnqn)
 		struct json_object *path = json_object_array_get_idx(paths, i);
 		const char *stage = json_get_text(path, "stage");
 
-		if (!strcmp(json_get_text(path, "subsysnqn"), subsysnqn) &&
+		if ((!subsysnqn || !strcmp(json_get_text(path, "subsysnqn"), subsysnqn)) &&
 		    !strcmp(json_get_text(path, "state"), "live") &&
 		    !strcmp(*stage ? stage : json_get_text(state, "stage"), "initramfs"))
 			return true;
@@ -83,6 +83,6 @@ static bool will_connect(const struct request *asked, const char *subsysnqn)
 
 bool by_initramfs_has(const struct by_initramfs *by, const char *subsysnqn)
 {
-	return early_names(&by->root, subsysnqn) || has_connected(by->state, subsysnqn) ||
+	return early_names(&by->root, subsysnqn) || by_initramfs_connected(by->state, subsysnqn) ||
 	       will_connect(&by->asked, subsysnqn);
 }

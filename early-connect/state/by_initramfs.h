@@ -21,6 +21,9 @@ struct by_initramfs {
 int by_initramfs_read(const char *root, struct by_initramfs *by);
 void by_initramfs_release(struct by_initramfs *by);
 
+/* Has the initramfs connected @subsysnqn, or anything where that is NULL, as @state tells? */
+bool by_initramfs_connected(struct json_object *state, const char *subsysnqn);
+
 /* Root's own, what it connected in this boot, and what it will by today's sources. */
 bool by_initramfs_has(const struct by_initramfs *by, const char *subsysnqn);
 

@@ -16,6 +16,7 @@
 
 #include "base/json_text.h"
 #include "nic/lease_read.h"
+#include "state/by_initramfs.h"
 #include "state/state_file.h"
 
 #define NET_CLASS "/sys/class/net"
@@ -105,7 +106,10 @@ static bool take_lease(struct json_object *noted, struct boot_nic *nic)
 
 static void take_noted(struct json_object *list, struct boot_nic *nic)
 {
-	for (size_t i = 0; nic->runs_path && i < json_object_array_length(list); i++) {
+	size_t count =
+		json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+
+	for (size_t i = 0; nic->runs_path && i < count; i++) {
 		struct json_object *noted = json_object_array_get_idx(list, i);
 
 		if (json_object_is_type(noted, json_type_object) && take_lease(noted, nic))
@@ -121,7 +125,9 @@ void leases_nics_find(const char *root, struct json_object *state,
 	struct json_object *list = state ? json_object_object_get(state, STATE_LEASES) : NULL;
 
 	boot_nics_find(root, controllers, count, nics);
-	if (!json_object_is_type(list, json_type_array))
+	/* An initramfs of another version may have noted nothing; without one the lease is
+	 * another's. */
+	if (!json_object_is_type(list, json_type_array) && by_initramfs_connected(state, NULL))
 		return;
 	for (size_t i = 0; i < nics->count; i++)
 		take_noted(list, &nics->list[i]);

@@ -248,12 +248,13 @@ static void look_at_lease(const char *root, const struct boot_nic *nic, const ch
 			   "%s on %s was leased in the initramfs, %s has not renewed it yet%s",
 			   nic->address, nic->name, who, end);
 	else
-		report_add(report, check, CHECK_FAIL,
+		report_add(report, check, nic->lease.guessed ? CHECK_WARN : CHECK_FAIL,
 			   "use DHCP for it in the network manager as well, or install dhcpcd or "
 			   "isc-dhcp-client and " REWRITE,
-			   "%s on %s was leased in the initramfs and nobody renews it%s: the "
-			   "server may give it to another host",
-			   nic->address, nic->name, end);
+			   "%s on %s was leased%s and nobody %srenews it%s: the server may give it "
+			   "to another host",
+			   nic->address, nic->name, nic->lease.guessed ? "" : " in the initramfs",
+			   nic->lease.guessed ? "that is known " : "", end);
 }
 
 void handover_look_lease(const struct evidence *evidence, const char *check, struct report *report)
