@@ -4,8 +4,10 @@
  *                        addresses as hexadecimal numbers in the byte order of the host
  *   /proc/net/fib_trie   … "|-- " address newline … "/32 host LOCAL" newline …
  *   /proc/net/if_inet6   { address index prefix scope flags iface newline }, 32 hexadecimal digits
+ *   /proc/net/ipv6_route { dest length source length gateway metric refcnt use flags iface newline
+ * }
  *
- * Source: net/ipv4/fib_trie.c, net/ipv6/addrconf.c.
+ * Source: net/ipv4/fib_trie.c, net/ipv6/addrconf.c, net/ipv6/route.c.
  */
 #include "nic/host_net.h"
 
@@ -73,6 +75,41 @@ static size_t by_own_address(const char *root, const struct in6_addr *address,
 	return count;
 }
 
+/* Do both begin with the same @len bits? 32 digits each. */
+static bool is_same_net(const char *a, const char *b, unsigned int len)
+{
+	const char next[2][2] = { { a[len / 4] }, { b[len / 4] } };
+
+	return !strncmp(a, b, len / 4) &&
+	       !((strtoul(next[0], NULL, 16) ^ strtoul(next[1], NULL, 16)) >> (4 - len % 4));
+}
+
+/* Those of lo say that there is no way, or that the host itself is there. */
+static size_t by_route6(const char *root, const struct in6_addr *address, char (*names)[IFNAMSIZ],
+			size_t max)
+{
+	_cleanup_free_ char *text = NULL;
+	char wanted[33], net[33], name[IFNAMSIZ], *rest;
+	unsigned int len, best = 0;
+	size_t count = 0;
+
+	if (file_read(root, "/proc/net/ipv6_route", &text, NULL))
+		return 0;
+	in6_digits(address, wanted);
+	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		if (sscanf(line, "%32s %x %*s %*s %*s %*s %*s %*s %*s %15s", net, &len, name) !=
+			    3 ||
+		    len > 128 || len < best || !is_same_net(net, wanted, len) ||
+		    !strcmp(name, "lo"))
+			continue;
+		if (len > best)
+			count = 0;
+		best = len;
+		add_name(names, &count, max, name);
+	}
+	return count;
+}
+
 /* Without the scope that a link-local address may have. */
 static bool parse_in6(const char *address, struct in6_addr *in6)
 {
@@ -86,10 +123,14 @@ size_t host_interfaces(const char *root, const char *address, char (*names)[IFNA
 {
 	struct in6_addr in6;
 	struct in_addr in4;
+	size_t found;
 
 	if (inet_pton(AF_INET, address, &in4) == 1)
 		return by_route(root, &in4, names, max);
-	return parse_in6(address, &in6) ? by_own_address(root, &in6, names, max) : 0;
+	if (!parse_in6(address, &in6))
+		return 0;
+	found = by_own_address(root, &in6, names, max);
+	return found ? found : by_route6(root, &in6, names, max);
 }
 
 bool host_has_address(const char *root, const char *address)

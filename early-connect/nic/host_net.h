@@ -12,8 +12,8 @@
 
 /*
  * The interfaces that @address, the host's or a target's, belongs to: those with the narrowest
- * route to it in the main table, all of them where several have one; an IPv6 address has to be the
- * host's own. Returns how many of at most @max names were found; 0 also when nothing can be told.
+ * route to it in the main table, all of them where several have one. Returns how many of at most
+ * @max names were found; 0 also when nothing can be told.
  */
 size_t host_interfaces(const char *root, const char *address, char (*names)[IFNAMSIZ], size_t max);
 

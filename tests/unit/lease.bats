@@ -405,6 +405,7 @@ networkd_answers() {
 }
 
 @test "before Linux 6.1: IPv6 too" {
+	local traddr
 	recorded if_inet6 "$ROOT/proc/net/if_inet6"
 	attribute "$SYS/class/nvme/nvme0" address traddr=2001:db8::1,trsvcid=4420
 	on_machine 1 verify
@@ -412,6 +413,16 @@ networkd_answers() {
 	recorded tcp6 "$ROOT/proc/net/tcp6"
 	on_machine 1 verify # the path that is planned is another one
 	row network PASS "eth1: no network manager configures it"
+	rm "$ROOT/proc/net/tcp6" # its connection is lost, or not a socket of this namespace
+	for traddr in 2001:db8::1 2001:db9::1; do
+		attribute "$SYS/class/nvme/nvme0" address "traddr=$traddr,trsvcid=4420"
+		recorded ipv6_route "$ROOT/proc/net/ipv6_route"
+		on_machine 1 verify
+		row network PASS "eth1: no network manager configures it"
+		recorded ipv6_route "$ROOT/proc/net/ipv6_route" '/^2001/d; / eth1$/d'
+		on_machine 1 verify
+		row network FAIL "nvme0: can't tell which interface it runs over"
+	done
 }
 
 @test "an interface that can't be told is a FAIL, by name" {
