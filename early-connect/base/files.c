@@ -10,9 +10,6 @@
 
 #include "base/macro.h"
 
-/* What some editors write in front of UTF-8. */
-#define BYTE_ORDER_MARK "\xef\xbb\xbf"
-
 static int join(char *full, const char *root, const char *path)
 {
 	int len = snprintf(full, PATH_MAX, "%s%s", root, path);

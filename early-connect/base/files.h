@@ -13,6 +13,9 @@
 /* Largest file that is read whole; larger ones are no configuration. */
 #define FILE_MAX_SIZE (1024 * 1024)
 
+/* What some editors write in front of UTF-8. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 /*
  * Open ROOT/PATH for reading. It must be a regular file; where others can write to its directory,
  * it must be no link and belong to root, or to who runs this. Never waits. Returns a descriptor,

@@ -114,7 +114,8 @@ static void add_file(struct image *image, const char *name, const char *text)
 {
 	struct image_file *grown =
 		reallocarray(image->files, image->file_count + 1, sizeof(*grown));
-	struct image_file file = { NULL, strdup(text) };
+	bool marked = !strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK));
+	struct image_file file = { NULL, strdup(text + (marked ? strlen(BYTE_ORDER_MARK) : 0)) };
 
 	if (asprintf(&file.path, "/%s", name) < 0)
 		file.path = NULL;

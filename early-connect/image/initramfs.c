@@ -19,7 +19,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "base/files.h"
 #include "base/macro.h"
 
 #define HEADER_SIZE 110
@@ -187,14 +186,14 @@ static int take_file(struct archive *archive, const struct header *header,
 	const struct initramfs_visitor *visitor = archive->visitor;
 	_cleanup_free_ char *content = NULL;
 	bool linked = S_ISREG(file->mode) && header->fields[FIELD_LINKS] > 1;
-	bool wanted = S_ISREG(file->mode) && file->size <= FILE_MAX_SIZE &&
+	bool wanted = S_ISREG(file->mode) && file->size <= INITRAMFS_FILE_MAX &&
 		      visitor->wants(file->name, visitor->context);
 	bool promised = linked && file->size && is_promised(archive, header);
 	int err;
 
 	if (linked && wanted && !file->size)
 		return promise(archive, header, file->name);
-	if (wanted || (promised && file->size <= FILE_MAX_SIZE))
+	if (wanted || (promised && file->size <= INITRAMFS_FILE_MAX))
 		err = read_content(archive->in, file, &content);
 	else
 		err = skip(archive->in, file->size + padding(file->size));

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#define INITRAMFS_FILE_MAX (32 * 1024 * 1024)
+
 struct initramfs_file {
 	const char *name;  /* "usr/sbin/early-connect", no slash or "./" in front */
 	unsigned int mode; /* with the file's kind: S_ISREG() and so on */
@@ -17,8 +19,7 @@ struct initramfs_file {
 };
 
 struct initramfs_visitor {
-	/* Is the content of this regular file wanted? Larger ones than FILE_MAX_SIZE are left out.
-	 */
+	/* Is the content of this regular file wanted? INITRAMFS_FILE_MAX is the most. */
 	bool (*wants)(const char *name, void *context);
 	void (*visit)(const struct initramfs_file *file, void *context);
 	void *context;

@@ -9,6 +9,7 @@
 #include "kernel/modules.h"
 #include "sources/conf.h"
 #include "sources/nvme_files.h"
+#include "sources/source_file.h"
 #include "storage/early_find.h"
 
 #define CONF_FILE "/etc/early-connect.conf"
@@ -99,7 +100,7 @@ static void judge_file(struct judgement *j, const char *path)
 {
 	const struct image_file *file = find_file(j->image, path);
 	_cleanup_free_ char *today = NULL;
-	int err = file_read(j->root, path, &today, NULL);
+	int err = file_read_most(j->root, path, SOURCE_MAX_SIZE, &today, NULL);
 
 	if (err && err != -ENOENT && err != -ENOTDIR)
 		report_add(j->report, j->check, CHECK_WARN, "run it as root", "%s: %s", path,

@@ -11,6 +11,7 @@
 #include "image/secrets.h"
 #include "nic/managers.h"
 #include "sources/nvme_files.h"
+#include "sources/source_file.h"
 #include "storage/mounts.h"
 
 static const char *entry_file(const struct fstab_item *item)
@@ -133,8 +134,8 @@ static void check_secret(const char *path, void *context)
 	if (stat(full, &st) || !secret_is_open(&st))
 		return;
 	*strrchr(full, '/') = '\0';
-	if (!file_read(search->root, path, &text, NULL) && secret_is_in(text) && !stat(full, &st) &&
-	    (st.st_mode & S_IXOTH))
+	if (!file_read_most(search->root, path, SOURCE_MAX_SIZE, &text, NULL) &&
+	    secret_is_in(text) && !stat(full, &st) && (st.st_mode & S_IXOTH))
 		report_add(search->report, search->check, CHECK_FAIL,
 			   "chmod 600 it, and change the keys",
 			   "%s: others can read the keys in it", path);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/files.h"
 #include "harness.h"
 
 struct seen {
@@ -24,7 +23,7 @@ static void visit(const struct initramfs_file *file, void *context)
 	seen->files++;
 	if (!file->content)
 		return;
-	promise(file->size <= FILE_MAX_SIZE && !file->content[file->size]);
+	promise(file->size <= INITRAMFS_FILE_MAX && !file->content[file->size]);
 	seen->bytes += file->size;
 }
 

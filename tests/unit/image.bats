@@ -165,6 +165,23 @@ image() {
 	row image FAIL "has a /etc/nvme/config.json, which is converted here and does not count"
 }
 
+@test "a configuration of 2 MiB, and one with a byte order mark, are compared, and their keys seen" {
+	local large=$ROOT/etc/nvme/nvme-fabrics.conf
+	head -c 2M /dev/zero | tr '\0' '\n' >"$large"
+	echo '# DHHC-1:' >>"$large"
+	printf '\357\273\277[]' >"$ROOT/etc/nvme/config.json"
+	image_tree
+	pack
+	chmod 644 "$ROOT$IMAGE"
+	image 1
+	row image FAIL "others can read it, and the keys of /etc/nvme/nvme-fabrics.conf in it"
+	chmod 600 "$ROOT$IMAGE"
+	image 0
+	echo '# more' >>"$large"
+	image 1
+	row image FAIL "has another /etc/nvme/nvme-fabrics.conf than is here"
+}
+
 @test "drop-ins that have come or gone since" {
 	pack
 	mkdir "$ROOT/etc/nvme/nvme-fabrics.conf.d"
