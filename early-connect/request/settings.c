@@ -60,13 +60,14 @@ static void take_iopolicy(struct request *r, const char *where, char *value)
 		snprintf(r->iopolicy, sizeof(r->iopolicy), "%s", value);
 }
 
-/* True: nothing is connected without TLS then, unless its source says so. */
-static bool take_slip(struct request *r, const char *where, const char *name)
+/* True: nothing is connected without TLS then, unless its source says so. @shown: what of @name
+ * @where has not. */
+static bool take_slip(struct request *r, const char *where, const char *name, const char *shown)
 {
 	if (!slip_may_protect(name))
 		return false;
-	request_error(r, "%s: %s: unknown; it may protect, so TLS counts as asked for", where,
-		      name);
+	request_error(r, "%s%s%s: unknown; it may protect, so TLS counts as asked for", where,
+		      *shown ? ": " : "", shown);
 	tunable_set(&r->tunables, TUNE_TLS, 1);
 	return true;
 }
@@ -82,7 +83,7 @@ static void take_option(struct request *r, const char *where, char *option)
 	name = text_trim(option);
 	value = value ? text_trim(value) : NULL;
 	which = tunable_find(name, strlen(name));
-	if (which < 0 && take_slip(r, where, name))
+	if (which < 0 && take_slip(r, where, name, name))
 		return;
 	if (which < 0) {
 		request_warning(r, "%s: %s%s%s: unknown option, ignored", where, name,
@@ -128,7 +129,7 @@ bool setting_take(struct request *r, const char *where, const char *name, char *
 			request_error(r, "%s: has no value", where);
 		return true;
 	}
-	return false;
+	return take_slip(r, where, name, "");
 }
 
 void settings_inherit(struct request *r, const struct request *other)

@@ -11,7 +11,7 @@
 /*
  * Set NAME of @r to @value: timeout, paths, iopolicy or opts. A mistake is noted in @r; it names
  * @where ("cmdline: rd.nvmf.timeout"). @value may be changed. Returns false when there is no
- * setting of that name.
+ * setting of that name, nor one that may protect: then TLS counts as asked for.
  */
 bool setting_take(struct request *r, const char *where, const char *name, char *value);
 
