@@ -20,6 +20,12 @@ bool slip_is_near(const char *text, const char *word)
 		tolower((unsigned char)text[1]) == word[0] && !strcasecmp(text + 2, word + 2));
 }
 
+/* As other programs begin one: who wrote it there has switched the key off. */
+static bool is_comment(const char *key)
+{
+	return *key == ';' || *key == '/' || *key == '#';
+}
+
 bool slip_may_protect(const char *key)
 {
 	static const char inside[][7] = { "chap",  "tls", "tsl",  "key",  "secret",
@@ -27,6 +33,8 @@ bool slip_may_protect(const char *key)
 	static const char words[][8] = { "dhchap", "kxchap", "secret", "keyring", "concat" };
 	char copy[64], *rest = copy, *part;
 
+	if (is_comment(key))
+		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(inside); i++)
 		if (strcasestr(key, inside[i]))
 			return true;
@@ -42,7 +50,7 @@ bool slip_may_be_host(const char *key)
 {
 	static const char names[][8] = { "hostnqn", "hostid" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !is_comment(key); i++) {
 		const char *name = names[i];
 
 		if (slip_is_near(key, name))

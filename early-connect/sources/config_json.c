@@ -70,7 +70,8 @@ static bool text_is_cut(struct json_object *value)
 /* False: nothing is connected that the key may be for. */
 static bool pass_over(const struct context *c, const char *key)
 {
-	bool fatal = slip_may_protect(key) || slip_may_be_host(key) || strcasestr(key, "nqn");
+	bool fatal = slip_may_protect(key) || slip_may_be_host(key) ||
+		     (*key != '/' && strcasestr(key, "nqn"));
 
 	say(c, fatal, "\"%s\": %s", key, fatal ? SLIP_LEAVES_OUT : "unknown key, ignored");
 	return !fatal;
