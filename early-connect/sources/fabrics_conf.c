@@ -307,7 +307,7 @@ static void check_broken(struct file *file, struct ini_line *line, enum place pl
 	else
 		text[strcspn(text, " \t:")] = '\0';
 	if (*text != '[' && mark_unclear(line, text))
-		file->unclear |= !place;
+		file->unclear |= !*line->section;
 }
 
 /* Name what is wrong and leave it out, so that apply() has good lines only. */
