@@ -3,8 +3,7 @@
 #
 # pre-pivot hook, sourced by dracut: what the DHCP clients of this initramfs know of their leases goes with them
 # at switch-root, so it is noted while they run. What still connects further paths is ended first: it writes the
-# same file. Its unit is not stopped, for a connect may hang in the kernel for a minute: a stop that takes so long
-# is a failure of the unit, and that opens the emergency shell.
+# same file. Its unit stays as it is: it goes with the initramfs.
 
 if [ -e /run/early-connect/state.json ]; then
     systemctl kill early-connect-initrd.service

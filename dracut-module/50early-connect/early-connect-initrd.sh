@@ -4,7 +4,10 @@
 # ExecStart of early-connect-initrd.service, whose failure ends in the emergency shell. That is wrong
 # where root is not on NVMe/TCP: then a failed connect is only partial success (exit code 1).
 
-/usr/sbin/early-connect connect --stage=initramfs
+/usr/sbin/early-connect connect --stage=initramfs &
+# Who stops the unit means that one as well (KillMode=process).
+trap 'kill $!; exit 0' TERM
+wait $!
 status=$?
 [ "$status" -gt 1 ] || exit "$status"
 

@@ -434,7 +434,7 @@ networkd_answers() {
 	row network FAIL "nvme0 and others: can't tell which interface they run over"
 }
 
-@test "dracut's hook: who connects is told to end, its unit is not stopped, and then the leases are noted" {
+@test "dracut's hook: who connects is told to end, and then the leases are noted" {
 	local hook=$BATS_TEST_DIRNAME/../../dracut-module/50early-connect/early-connect-handover.sh shell
 	cat >"$BATS_TEST_TMPDIR/stubs" <<-EOF
 		systemctl() {
