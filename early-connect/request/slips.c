@@ -28,13 +28,16 @@ static bool is_comment(const char *key)
 
 bool slip_may_protect(const char *key)
 {
-	static const char inside[][7] = { "chap",  "tls", "tsl",  "key",  "secret",
-					  "secur", "psk", "hmac", "crypt" };
+	static const char inside[][9] = { "chap",     "tls",	 "tsl",	     "secret",	"secur",
+					  "psk",      "hmac",	 "crypt",    "hostkey", "host_key",
+					  "host-key", "ctrlkey", "ctrl_key", "ctrl-key" };
 	static const char words[][8] = { "dhchap", "kxchap", "secret", "keyring", "concat" };
 	char copy[64], *rest = copy, *part;
 
 	if (is_comment(key))
 		return false;
+	if (!strcasecmp(key, "key"))
+		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(inside); i++)
 		if (strcasestr(key, inside[i]))
 			return true;
