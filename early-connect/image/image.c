@@ -114,8 +114,9 @@ static void add_file(struct image *image, const char *name, const char *text)
 {
 	struct image_file *grown =
 		reallocarray(image->files, image->file_count + 1, sizeof(*grown));
-	bool marked = !strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK));
-	struct image_file file = { NULL, strdup(text + (marked ? strlen(BYTE_ORDER_MARK) : 0)) };
+	const char *behind = strstr(text, BYTE_ORDER_MARK);
+	struct image_file file = { NULL, strdup(behind == text ? behind + strlen(BYTE_ORDER_MARK)
+							       : text) };
 
 	if (asprintf(&file.path, "/%s", name) < 0)
 		file.path = NULL;
