@@ -351,6 +351,43 @@ verified_machine() {
 	row FAIL "nobody renews it" 1
 }
 
+@test "without a note what the kernel shows is another's lease, or one that nobody known renews" {
+	unshare -rmn true 3>&- || skip "no network of its own is to be had here"
+	local stage STATE=$ROOT/run/early-connect/state.json
+	verified_machine
+	add_interface eth0 77 52:54:00:12:34:56
+	cp -a "$ROOT/run" "$BATS_TEST_TMPDIR/run"
+	for stage in initramfs rootfs; do
+		jq ".paths[].stage = \"$stage\"" "$STATE" >"$BATS_TEST_TMPDIR/run/early-connect/state.json"
+		unshare -rmn sh -e 3>&- >"$BATS_TEST_TMPDIR/$stage" <<-EOF
+			mount --bind "$SYS" /sys
+			mount --bind "$BATS_TEST_TMPDIR/run" /run
+			ip link add eth0 index 77 type veth peer name srv
+			ip link set eth0 up
+			ip addr add 10.0.0.7/24 dev eth0 valid_lft 3600 preferred_lft 3600
+			"$program" verify --json || :
+		EOF
+	done
+	run -0 jq -r '.checks[] | select(.check == "lease") | .result + " " + .seen' "$BATS_TEST_TMPDIR/initramfs"
+	echo "$output"
+	[[ "$output" == "WARN 10.0.0.7 on eth0 was leased and nobody that is known renews it; it ends in "* ]]
+	run -0 jq -r '.checks[] | select(.check == "lease")' "$BATS_TEST_TMPDIR/rootfs"
+	[ -z "$output" ]
+}
+
+@test "verify: where nothing tells the host's end of an IPv6 connection, its interface has the route" {
+	local traddr
+	verified_machine
+	recorded if_inet6 "$ROOT/proc/net/if_inet6"
+	for traddr in 2001:db8::1 2001:db9::1; do # on the link, and behind the default route
+		attribute "$SYS/class/nvme/nvme0" address "traddr=$traddr,trsvcid=4420"
+		recorded ipv6_route "$ROOT/proc/net/ipv6_route"
+		row PASS "eth1: no network manager configures it" 1 # the path that is planned is another one
+		recorded ipv6_route "$ROOT/proc/net/ipv6_route" '/^2001/d; / eth1$/d'
+		row FAIL "nvme0: can't tell which interface it runs over" 1
+	done
+}
+
 @test "verify: systemd-networkd and NetworkManager renew the lease that they have" {
 	verified_machine
 	klibc_lease
