@@ -256,7 +256,9 @@ struct exclusion *exclusions_find(const struct exclusions *exclusions, const str
 {
 	size_t best = 0, at;
 
-	for (size_t i = 0; exclusions && i < 2 * ARRAY_SIZE(exclusions->kinds); i++) {
+	if (!exclusions || !exclusions->count)
+		return NULL;
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(exclusions->kinds); i++) {
 		if (!exclusions->kinds[i / 2])
 			continue;
 		at = find(exclusions, e, i / 2, i % 2);
