@@ -136,24 +136,44 @@ static void write_unit(struct handover *h, const struct boot_nic *nic, const cha
 	handover_write(h, nic, path, text, 0644, "renews the lease");
 }
 
+/* Its row of the table, or the end of that. */
+static size_t find_client(const char *root, char *path, size_t size)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(clients) && !find_program(root, clients[i].program, path, size))
+		i++;
+	return i;
+}
+
+/* Then no client of its own is started. */
+static bool is_left_to_manager(const char *root, const struct boot_nic *nic)
+{
+	return is_renewed_by_manager(root, nic) || is_static_of_manager(root, nic);
+}
+
+bool handover_lacks_client(const char *root, const struct boot_nic *nic)
+{
+	char program[32];
+
+	return !is_left_to_manager(root, nic) &&
+	       find_client(root, program, sizeof(program)) == ARRAY_SIZE(clients);
+}
+
 char *handover_lease(struct handover *h, const struct boot_nic *nic)
 {
 	char path[PATH_MAX], program[32];
+	size_t client;
 	char *unit;
 
-	if (!nic->lease.taken || is_renewed_by_manager(h->root, nic) ||
-	    is_static_of_manager(h->root, nic))
+	if (!nic->lease.taken || is_left_to_manager(h->root, nic))
 		return NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(clients); i++) {
-		if (!find_program(h->root, clients[i].program, program, sizeof(program)))
-			continue;
-		if (asprintf(&unit, HANDOVER_LEASE_UNIT, nic->name) < 0)
-			return NULL;
-		snprintf(path, sizeof(path), "/run/systemd/system/%s", unit);
-		write_unit(h, nic, path, program, i);
-		return unit;
-	}
-	return NULL;
+	client = find_client(h->root, program, sizeof(program));
+	if (client == ARRAY_SIZE(clients) || asprintf(&unit, HANDOVER_LEASE_UNIT, nic->name) < 0)
+		return NULL;
+	snprintf(path, sizeof(path), "/run/systemd/system/%s", unit);
+	write_unit(h, nic, path, program, client);
+	return unit;
 }
 
 /*

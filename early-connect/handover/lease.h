@@ -13,6 +13,9 @@
 /* A client for the lease of @nic. Returns the name of the unit to start (caller frees), or NULL. */
 char *handover_lease(struct handover *h, const struct boot_nic *nic);
 
+/* Would a client of its own have to renew the lease of @nic, and is none installed? */
+bool handover_lacks_client(const char *root, const struct boot_nic *nic);
+
 /* The address stays when the lease that it came with ends. */
 void handover_address(struct handover *h, const struct boot_nic *nic);
 

@@ -233,6 +233,7 @@ static void look_at_lease(const char *root, const struct boot_nic *nic, const ch
 	const char *who;
 	enum renewal renewal = find_renewer(root, nic, &who);
 	double left = nic->lease.end - clock_now();
+	bool lacks = handover_lacks_client(root, nic);
 	char end[48] = "";
 
 	if (nic->lease.end >= 0 && left > 0)
@@ -248,13 +249,16 @@ static void look_at_lease(const char *root, const struct boot_nic *nic, const ch
 			   "%s on %s was leased in the initramfs, %s has not renewed it yet%s",
 			   nic->address, nic->name, who, end);
 	else
-		report_add(report, check, nic->lease.guessed ? CHECK_WARN : CHECK_FAIL,
-			   "use DHCP for it in the network manager as well, or install dhcpcd or "
-			   "isc-dhcp-client and " REWRITE,
-			   "%s on %s was leased%s and nobody %srenews it%s: the server may give it "
-			   "to another host",
-			   nic->address, nic->name, nic->lease.guessed ? "" : " in the initramfs",
-			   nic->lease.guessed ? "that is known " : "", end);
+		report_add(
+			report, check, nic->lease.guessed ? CHECK_WARN : CHECK_FAIL,
+			lacks ? "install dhcpcd or isc-dhcp-client and " REWRITE
+				", or use DHCP for it in the network manager as well"
+			      : "use DHCP for it in the network manager as well, or " REWRITE,
+			"%s on %s was leased%s and nobody %srenews it%s: %sthe server may give it "
+			"to another host",
+			nic->address, nic->name, nic->lease.guessed ? "" : " in the initramfs",
+			nic->lease.guessed ? "that is known " : "", end,
+			lacks ? "no DHCP client is installed, and " : "");
 }
 
 void handover_look_lease(const struct evidence *evidence, const char *check, struct report *report)
