@@ -86,7 +86,8 @@ install() {
     inst_multiple -H -o /etc/hosts # a name that the host knows is to be known in its image too
     ((${#configuration[@]} == 0)) || inst_multiple -H "${configuration[@]}"
     add_policy
-    inst_rules 71-early-connect.rules
+    # Not inst_rules: where /lib is not /usr/lib (Debian 11), dracut 051 looks for it in /lib/udev alone.
+    inst_simple /usr/lib/udev/rules.d/71-early-connect.rules
 
     inst_hook cmdline 92 "$moddir/early-connect-cmdline.sh"
     inst_hook initqueue/settled 50 "$moddir/early-connect-lease.sh"

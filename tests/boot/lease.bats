@@ -34,7 +34,8 @@ fails_by_name() {
 with_older() {
 	printf '%s\n' "add_dracutmodules+=' $2 '" "add_drivers+=' virtio_pci '" >"$VM_DIR/module.conf"
 	HANDOVER_OPTIONS=(--suite "$1" --conf "$VM_DIR/module.conf:/etc/dracut.conf.d/module.conf"
-		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx $2")
+		--hook "lsinitrd --mod /boot/initrd.img-* | grep -qx $2"
+		--hook 'lsinitrd /boot/initrd.img-* | grep -q usr/lib/udev/rules.d/71-early-connect.rules')
 }
 
 # with_initramfs_tools_of SUITE - of another Debian. Up to 12 virtio_pci is a module in its kernel.
