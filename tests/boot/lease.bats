@@ -100,6 +100,21 @@ with_initramfs_tools_of() {
 }
 
 # bats test_tags=long
+@test "initramfs-tools 0.142, then dhclient: three times of a lease of 60 s" {
+	MANAGERS=isc-dhcp-client
+	with_initramfs_tools_of bookworm
+	outlives initramfs-tools dhclient
+}
+
+# bats test_tags=long
+@test "initramfs-tools 0.151, on Linux 7, then dhcpcd: three times of a lease of 60 s" {
+	# Nothing else brings mount(8) there, without which root stays read-only.
+	MANAGERS='dhcpcd-base mount'
+	with_initramfs_tools_of forky
+	outlives initramfs-tools dhcpcd
+}
+
+# bats test_tags=long
 @test "dracut 112 with systemd-networkd 262, then dhcpcd: three times of a lease of 60 s" {
 	MANAGERS=dhcpcd-base
 	HANDOVER_OPTIONS=(--suite forky)
